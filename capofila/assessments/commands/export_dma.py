@@ -1,0 +1,75 @@
+"""Write the Commission's assessment row (CSV) from answers to eu-dma-sme or eu-dma-pso."""
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+from capofila.assessments import answers_file
+from capofila.assessments.commands.arguments import add_answers, facts
+from capofila.assessments.rules import dma
+from capofila.companies import company_file
+from capofila.instruments import library
+from capofila.lib import output, sources
+from capofila.lib.problems import Place, Problem, gettext_noop
+from capofila.lib.sources import Node
+
+INJECTION = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run as a formula
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_answers(parser)
+    parser.add_argument("--company", type=Path, required=True, metavar="FILE", help="JSON or YAML")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.csv")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    output.check_writable(arguments.output)
+    company = company_file.read(arguments.company)
+    submission = answers_file.read(arguments.answers, facts(arguments))
+    layout = _layout(library.find(submission.name), submission.file)
+    cells = dma.row(
+        layout,
+        submission.instrument,
+        submission.answers,
+        stage=submission.stage,
+        day=submission.day,
+        company=_neutral(company.name),
+        vat=company.vat,
+    )
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(dma.header(layout))
+    writer.writerow(cells)
+    output.write(arguments.output, text.getvalue().encode("utf-8-sig"))
+    print(f"Written: {arguments.output}")
+
+
+def _neutral(text: str) -> str:
+    return f"'{text}" if text.startswith(INJECTION) else text
+
+
+def _layout(directory: Path, file: str) -> dma.Layout:
+    path = directory / "export.yaml"
+    if not path.is_file():
+        raise Problem(
+            "dma.no-layout",
+            gettext_noop("The Commission's row is made from eu-dma-sme or eu-dma-pso; expected answers to one of them."),
+            at=Place(file, key="instrument"),
+        )
+    keys = sources.read_tree(path).mapping or {}
+    columns = []
+    for item in keys["columns"].items or []:
+        cell = item.mapping or {}
+        part = cell.get("item") or cell["row"]
+        columns.append(dma.ExportColumn(_text(cell["question"]), _text(part), _text(cell["column"])))
+    pairs = {code: _texts(node) for code, node in (keys["pairs"].mapping or {}).items()}
+    return dma.Layout(_texts(keys["leading"]), columns, pairs)
+
+
+def _text(node: Node) -> str:
+    return node.text or ""
+
+
+def _texts(node: Node) -> list[str]:
+    return [_text(item) for item in node.items or []]

@@ -1,0 +1,42 @@
+"""Which questions an interview shows: those of the profile whose conditions hold."""
+
+from capofila.assessments.rules.answers import Answer, Answers
+from capofila.instruments.rules.shape import Condition, Instrument, Question, Test
+
+
+def visible(instrument: Instrument, profile: str | None, answers: Answers) -> tuple[Question, ...]:
+    """The questions to answer, in order.
+
+    A test looks at an earlier question and is false while that one is unanswered, not applicable
+    or itself hidden.
+    """
+    shown: dict[str, Question] = {}
+    for question in instrument.applicable(profile):
+        if question.shown_when is None or _holds(question.shown_when, shown, answers):
+            shown[question.code] = question
+    return tuple(shown.values())
+
+
+def _holds(condition: Condition, shown: dict[str, Question], answers: Answers) -> bool:
+    results = (
+        _holds(test, shown, answers) if isinstance(test, Condition) else _true(test, shown, answers)
+        for test in condition.tests
+    )
+    return all(results) if condition.join == "all" else any(results)
+
+
+def _true(test: Test, shown: dict[str, Question], answers: Answers) -> bool:
+    answer = answers.get(test.question)
+    if test.question not in shown or answer is None or not answer.applicable:
+        return False
+    return _compares(test, answer)
+
+
+def _compares(test: Test, answer: Answer) -> bool:
+    value = answer.value
+    if test.operator == "includes":
+        return isinstance(value, tuple) and test.operand in value
+    if test.operator == "is":
+        return str(value) == test.operand
+    number = float(str(value))
+    return number >= float(test.operand) if test.operator == "at_least" else number <= float(test.operand)

@@ -1,0 +1,507 @@
+"""From the trees of an instrument's files to an `Instrument` and its `Words`.
+
+Every mistake is collected with its file, line and code, so that an author sees them all at
+once: unknown keys, duplicate codes, weights that are no numbers, conditions on unknown or later
+questions and conditions in a circle, bands with gaps or overlaps, scored questions that no
+profile shows, words missing in one language. The format in words: docs/formats.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, cast
+
+from capofila.instruments.rules import shape
+from capofila.instruments.rules.shape import (
+    Band,
+    Bands,
+    Condition,
+    Instrument,
+    Question,
+    QuestionWords,
+    Scoring,
+    Test,
+    Words,
+)
+from capofila.lib.checking import Checker, joined
+from capofila.lib.problems import Problem, gettext_noop
+from capofila.lib.sources import Node
+
+KEYS = (
+    "code", "version", "source", "scale", "areas", "dimensions", "profiles", "not_applicable",
+    "min_coverage", "bands", "scoring", "questions",
+)  # fmt: skip
+REQUIRED = ("code", "version", "source", "scale", "areas", "questions")
+QUESTION_KEYS = (
+    "code", "area", "dimension", "type", "weight", "items", "negative", "rows", "columns", "shown_when",
+)  # fmt: skip
+PARTS: Mapping[str, tuple[str, ...]] = {  # what a type must list, and may not list otherwise
+    "ticks": ("items",),
+    "choice": ("items",),
+    "matrix": ("rows", "columns"),
+    "scale": ("rows",),
+    "tristate": ("rows",),
+}
+OPERATORS = ("at_least", "at_most", "is", "includes")
+RULES: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # scoring rule -> parameter -> its named values
+    "weighted-mean": {},
+    "eu-dma": {"negative": ("excluded", "tick"), "missing": ("unanswered", "zero")},
+}
+WORD_KEYS = ("short", "ask", "why", "evidence", "levels", "items", "rows", "columns", "points", "profiles")
+NAME_KEYS = ("name", "short", "about")
+
+
+def read_instrument(tree: Node, file: str, problems: list[Problem]) -> Instrument:
+    """The instrument as far as it can be read; what is wrong with it is added to `problems`."""
+    return _InstrumentReader(file, problems).read(tree)
+
+
+class _InstrumentReader(Checker):
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        super().__init__(file, "instrument", problems)
+
+    def read(self, tree: Node) -> Instrument:
+        keys = self.mapping(tree, KEYS, REQUIRED)
+        low, high = self.scale(keys.get("scale"))
+        areas = self.codes(keys.get("areas"), "areas")
+        if "areas" in keys and not areas:
+            self.expected("a list with at least one area", keys["areas"], "areas")
+        dimensions = self.codes(keys.get("dimensions"), "dimensions")
+        questions = tuple(self.questions(keys.get("questions"), areas, dimensions))
+        profiles = self.profiles(keys.get("profiles"), questions)
+        return Instrument(
+            code=self.text(keys.get("code"), "code"),
+            version=self.text(keys.get("version"), "version"),
+            source=self.text(keys.get("source"), "source"),
+            low=low,
+            high=high,
+            areas=areas,
+            questions=questions,
+            dimensions=dimensions,
+            profiles=profiles,
+            not_applicable=cast(
+                Literal["excluded", "zero", "refused"],
+                self.choice(
+                    keys.get("not_applicable"), "not_applicable", ("excluded", "zero", "refused"), default="excluded"
+                ),
+            ),
+            min_coverage=self.min_coverage(keys.get("min_coverage")),
+            bands=self.bands(keys.get("bands"), low, high),
+            scoring=self.scoring(keys.get("scoring")),
+        )
+
+    def scale(self, node: Node | None) -> tuple[Fraction, Fraction]:
+        ends = [self.number(item, "scale", default=Decimal(0)) for item in self.sequence(node, "scale")]
+        if node is None or len(ends) != 2 or ends[0] >= ends[1]:
+            if node is not None and node.items is not None:
+                self.expected("two numbers, the lower first", node, "scale", "scale")
+            return Fraction(1), Fraction(5)
+        return Fraction(ends[0]), Fraction(ends[1])
+
+    def min_coverage(self, node: Node | None) -> Fraction:
+        share = self.number(node, "min_coverage", default=Decimal(0))
+        if node is not None and not 0 <= share <= 1:
+            self.expected("a share from 0 to 1", node, "min_coverage", "min-coverage")
+            return Fraction(0)
+        return Fraction(share)
+
+    def questions(
+        self, node: Node | None, areas: tuple[str, ...], dimensions: tuple[str, ...]
+    ) -> Iterator[Question]:
+        listed = [item for item in self.sequence(node, "questions")]
+        order: dict[str, Node] = {}
+        read: list[tuple[Question, Node]] = []
+        if node is not None and node.items == []:
+            self.expected("a list with at least one question", node, "questions")
+        for item in listed:
+            keys = self.mapping(item, QUESTION_KEYS, ("code", "area", "type"), key="questions")
+            question = self.question(keys, item, areas, dimensions)
+            if question.code in order:
+                self.add(
+                    "duplicate-code",
+                    gettext_noop("The question {code} stands twice; expected each code once."),
+                    keys["code"],
+                    question.code,
+                    code=question.code,
+                )
+                continue
+            order[question.code] = item
+            read.append((question, item))
+        self.check_conditions(read)
+        yield from (question for question, _ in read)
+
+    def question(
+        self, keys: dict[str, Node], item: Node, areas: tuple[str, ...], dimensions: tuple[str, ...]
+    ) -> Question:
+        code = self.text(keys.get("code"), "questions")
+        type_ = self.choice(
+            keys.get("type"), joined(code, "type"), (*shape.SCORED, *shape.UNSCORED), default="level", code="type"
+        )
+        parts = self.parts(keys, item, code, type_)
+        negative = frozenset(self.codes(keys.get("negative"), joined(code, "negative")))
+        for extra in sorted(negative - set(parts["items"])):
+            self.unknown("negative", extra, parts["items"], keys["negative"], joined(code, "negative"))
+        weight = self.number(keys.get("weight"), joined(code, "weight"), default=Decimal(1))
+        if "weight" in keys and keys["weight"].number is not None and weight <= 0:
+            self.expected("a number above 0", keys["weight"], joined(code, "weight"), "not-a-number")
+        dimension = None
+        if dimensions and (type_ in shape.SCORED or "dimension" in keys):
+            if "dimension" not in keys:
+                self.add(
+                    "missing-key", gettext_noop("The key {name} is missing; expected it here."), item, code,
+                    name="dimension",
+                )  # fmt: skip
+            dimension = self.choice(
+                keys.get("dimension"), joined(code, "dimension"), dimensions, default=dimensions[0], code="dimension"
+            )
+        elif "dimension" in keys:
+            self.unknown("dimension", keys["dimension"].text or "", dimensions, keys["dimension"], code)
+        return Question(
+            code=code,
+            area=self.choice(
+                keys.get("area"), joined(code, "area"), areas, default=areas[0] if areas else "", code="area"
+            ),
+            type=cast(shape.Type, type_),
+            dimension=dimension,
+            weight=Fraction(weight) if weight > 0 else Fraction(1),
+            negative=negative,
+            shown_when=self.condition(keys["shown_when"], code) if "shown_when" in keys else None,
+            **parts,
+        )
+
+    def parts(self, keys: dict[str, Node], item: Node, code: str, type_: str) -> dict[str, tuple[str, ...]]:
+        wanted = PARTS.get(type_, ())
+        found: dict[str, tuple[str, ...]] = {}
+        for part in ("items", "rows", "columns"):
+            found[part] = self.codes(keys.get(part), joined(code, part))
+            if part in wanted and not found[part]:
+                self.add(
+                    "missing-part", gettext_noop("A question of type {type} lists its {part}; expected them."),
+                    keys.get(part, item), code, type=type_, part=part,
+                )  # fmt: skip
+            if part not in wanted and part in keys:
+                self.add(
+                    "extra-part", gettext_noop("A question of type {type} has no {part}; expected none."),
+                    keys[part], code, type=type_, part=part,
+                )  # fmt: skip
+        if "negative" in keys and type_ != "ticks":
+            self.add(
+                "extra-part", gettext_noop("A question of type {type} has no {part}; expected none."),
+                keys["negative"], code, type=type_, part="negative",
+            )  # fmt: skip
+        return found
+
+    def condition(self, node: Node, code: str) -> Condition | None:
+        key = joined(code, "shown_when")
+        keys = self.mapping(node, ("any", "all"), key=key)
+        if len(keys) != 1:
+            self.expected("one of any or all, with a list of tests", node, key, "condition")
+            return None
+        join, tests = next(iter(keys.items()))
+        read = [self.test(item, code, key) for item in self.sequence(tests, key)]
+        if not read:
+            self.expected("at least one test", node, key, "condition")
+        return Condition(cast(Literal["any", "all"], join), tuple(test for test in read if test is not None))
+
+    def test(self, node: Node, code: str, key: str) -> Test | Condition | None:
+        if node.mapping is not None and set(node.mapping) & {"any", "all"}:
+            return self.condition(node, code)
+        keys = self.mapping(node, ("question", *OPERATORS), ("question",), key)
+        operators = [operator for operator in OPERATORS if operator in keys]
+        if len(operators) != 1:
+            self.expected("exactly one of " + ", ".join(OPERATORS), node, key, "condition")
+            return None
+        operand = keys[operators[0]]
+        if operators[0] in {"at_least", "at_most"} and operand.number is None:
+            self.expected("a number", operand, key, "condition")
+            return None
+        return Test(
+            self.text(keys.get("question"), key),
+            cast(Literal["at_least", "at_most", "is", "includes"], operators[0]),
+            self.text(operand, key),
+        )
+
+    def check_conditions(self, read: list[tuple[Question, Node]]) -> None:
+        """Conditions look only at earlier questions that exist; circles are named as circles."""
+        position = {question.code: index for index, (question, _) in enumerate(read)}
+        by_code = {question.code: question for question, _ in read}
+        looks = {q.code: q.shown_when.questions() if q.shown_when else () for q, _ in read}
+        for index, (question, node) in enumerate(read):
+            key = joined(question.code, "shown_when")
+            where = (node.mapping or {}).get("shown_when", node)
+            for code in dict.fromkeys(looks[question.code]):
+                if code not in position:
+                    self.unknown("condition-unknown", code, list(position), where, key)
+                elif position[code] >= index:
+                    self.add(
+                        "condition-later",
+                        gettext_noop("The condition looks at {code}, which comes later; expected an earlier one."),
+                        where,
+                        key,
+                        code=code,
+                    )
+            circle = _circle(question.code, looks)
+            if circle:
+                self.add(
+                    "condition-cycle",
+                    gettext_noop("The conditions go in a circle: {circle}; expected none."),
+                    where,
+                    key,
+                    circle=" -> ".join(circle),
+                )
+            for test in _tests(question.shown_when):
+                self.check_operand(test, by_code.get(test.question), where, key)
+
+    def check_operand(self, test: Test, asked: Question | None, node: Node, key: str) -> None:
+        if asked is None:
+            return
+        numeric = asked.type in {"level", "integer", "decimal"}
+        if test.operator in {"at_least", "at_most"} and not numeric:
+            self.add(
+                "condition-type",
+                gettext_noop("{operator} cannot look at {code}, a question of type {type}; expected a number."),
+                node, key, operator=test.operator, code=asked.code, type=asked.type,
+            )  # fmt: skip
+        if test.operator == "includes" and (asked.type != "ticks" or test.operand not in asked.items):
+            self.unknown("condition-item", test.operand, asked.items, node, key)
+
+    def profiles(self, node: Node | None, questions: tuple[Question, ...]) -> dict[str, frozenset[str]]:
+        if node is None:
+            return {}
+        known = {question.code for question in questions}
+        found: dict[str, frozenset[str]] = {}
+        for profile, value in self.mapping(node, key="profiles").items():
+            keys = self.mapping(value, ("not_applicable",), key=joined("profiles", profile))
+            hidden = []
+            for code, place in self.placed_codes(keys.get("not_applicable"), joined("profiles", profile)):
+                if code in known:
+                    hidden.append(code)
+                else:
+                    self.unknown("profile-question", code, known, place, joined("profiles", profile))
+            found[profile] = frozenset(hidden)
+        for question in questions:
+            if question.scored and found and all(question.code in hidden for hidden in found.values()):
+                self.add(
+                    "never-shown",
+                    gettext_noop("No profile shows {code}, a scored question; expected at least one."),
+                    node,
+                    joined("profiles", question.code),
+                    code=question.code,
+                )
+        return found
+
+    def bands(self, node: Node | None, low: Fraction, high: Fraction) -> Bands:
+        if node is None:
+            return Bands("lower", ())
+        keys = self.mapping(node, ("edge", "list"), ("edge", "list"), "bands")
+        edge = self.choice(keys.get("edge"), "bands: edge", ("lower", "upper"), default="lower")
+        found: list[Band] = []
+        placed: list[Node] = []
+        for item in self.sequence(keys.get("list"), "bands"):
+            cells = self.sequence(item, "bands")
+            if len(cells) != 3 or cells[0].text is None or cells[1].number is None or cells[2].number is None:
+                self.expected("[code, from, to]", item, "bands", "band")
+                continue
+            found.append(Band(cells[0].text, Fraction(cells[1].number), Fraction(cells[2].number)))
+            placed.append(item)
+        self.check_bands(found, placed, keys.get("list", node), low, high)
+        return Bands(cast(Literal["lower", "upper"], edge), tuple(found))
+
+    def check_bands(
+        self, found: list[Band], placed: list[Node], node: Node, low: Fraction, high: Fraction
+    ) -> None:
+        gap = gettext_noop("From {start} to {end} no band holds the score; expected bands without a gap.")
+        overlap = gettext_noop("From {start} to {end} two bands hold the score; expected bands without an overlap.")
+        reached = low
+        seen: set[str] = set()
+        for band, place in zip(found, placed, strict=True):
+            if band.code in seen:
+                self.add(
+                    "duplicate-code", gettext_noop("{code} stands twice; expected once."), place, "bands",
+                    code=band.code,
+                )  # fmt: skip
+            seen.add(band.code)
+            if band.low >= band.high:
+                self.expected("a band whose first number is the lower", place, "bands", "band")
+            if band.low > reached:
+                self.add("band-gap", gap, place, "bands", start=float(reached), end=float(band.low))
+            if band.low < reached:
+                self.add("band-overlap", overlap, place, "bands", start=float(band.low), end=float(reached))
+            reached = max(reached, band.high)
+        if reached < high:
+            self.add("band-gap", gap, node, "bands", start=float(reached), end=float(high))
+        if reached > high:
+            self.add(
+                "band-beyond", gettext_noop("A band reaches {end}, beyond the scale; expected {high} at most."),
+                node, "bands", end=float(reached), high=float(high),
+            )  # fmt: skip
+
+    def scoring(self, node: Node | None) -> Scoring:
+        if node is None:
+            return Scoring()
+        keys = self.mapping(node, ("rule", "params"), ("rule",), "scoring")
+        rule = self.choice(keys.get("rule"), "scoring: rule", RULES, default="weighted-mean", code="scoring-rule")
+        params = {}
+        known = RULES[rule]
+        for name, value in self.mapping(keys.get("params", Node({})), known, key="scoring: params").items():
+            params[name] = self.choice(value, f"scoring: {name}", known[name], default=known[name][0])
+        return Scoring(rule, params)
+
+
+def _tests(condition: Condition | None) -> Iterator[Test]:
+    for test in condition.tests if condition else ():
+        if isinstance(test, Condition):
+            yield from _tests(test)
+        else:
+            yield test
+
+
+def _circle(start: str, looks: Mapping[str, tuple[str, ...]]) -> list[str] | None:
+    """The way from a question back to itself through conditions, or None."""
+    ways = [[start, code] for code in looks.get(start, ())]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        if way[-1] == start:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways.extend([*way, code] for code in looks.get(way[-1], ()))
+    return None
+
+
+def read_words(tree: Node, file: str, language: str, instrument: Instrument, problems: list[Problem]) -> Words:
+    """The texts of one language, checked against the instrument's codes."""
+    return _WordsReader(file, language, instrument, problems).read(tree)
+
+
+class _WordsReader(Checker):
+    def __init__(self, file: str, language: str, instrument: Instrument, problems: list[Problem]) -> None:
+        super().__init__(file, "words", problems)
+        self.language = language
+        self.instrument = instrument
+
+    def read(self, tree: Node) -> Words:
+        instrument = self.instrument
+        names = (
+            *instrument.areas,
+            *instrument.dimensions,
+            *(band.code for band in instrument.bands.bands),
+            *instrument.profiles,
+        )
+        keys = self.mapping(tree, (*names, *instrument.by_code))
+        read: dict[str, dict[str, str]] = {part: {} for part in NAME_KEYS}
+        questions: dict[str, QuestionWords] = {}
+        for code in dict.fromkeys((*names, *instrument.by_code)):
+            if code not in keys:
+                self.add(
+                    "missing-word",
+                    gettext_noop("{code} has no words in {language}; expected them."),
+                    tree,
+                    code,
+                    code=code,
+                    language=self.language,
+                )
+            elif code in instrument.by_code:
+                questions[code] = self.question(keys[code], instrument.by_code[code])
+            else:
+                for part, text in self.name(keys[code], code).items():
+                    read[part][code] = text
+        return Words(self.language, read["name"], read["short"], read["about"], questions)
+
+    def name(self, node: Node, code: str) -> dict[str, str]:
+        """A plain text, or a mapping of name, short and about."""
+        if node.mapping is None:
+            return {"name": self.text(node, code)}
+        keys = self.mapping(node, NAME_KEYS, ("name",), code)
+        return {part: self.text(value, joined(code, part)) for part, value in keys.items()}
+
+    def question(self, node: Node, question: Question) -> QuestionWords:
+        keys = self.mapping(node, WORD_KEYS, ("ask",), question.code)
+        texts = self.texts(keys, question, question.code)
+        if question.type == "level" and "levels" not in keys:
+            self.missing_level(node, question.code, 0)
+        variants: dict[str, dict[str, object]] = {}
+        variant_keys = keys.get("profiles")
+        if variant_keys is not None:
+            place = joined(question.code, "profiles")
+            for profile, value in self.mapping(variant_keys, self.instrument.profiles, key=place).items():
+                inner = self.mapping(value, WORD_KEYS[:-1], key=joined(place, profile))
+                variants[profile] = self.texts(inner, question, joined(place, profile))
+        texts.setdefault("ask", "")
+        return QuestionWords(profiles=variants, **texts)  # type: ignore[arg-type]
+
+    def texts(self, keys: dict[str, Node], question: Question, key: str) -> dict[str, object]:
+        found: dict[str, object] = {
+            name: self.text(keys[name], joined(key, name))
+            for name in ("short", "ask", "why", "evidence")
+            if name in keys
+        }
+        if "levels" in keys:
+            found["levels"] = self.levels(keys["levels"], question, key)
+        for part, codes in (("items", question.items), ("rows", question.rows), ("columns", question.columns)):
+            if part in keys:
+                found[part] = self.part(keys[part], codes, joined(key, part))
+        if "points" in keys:
+            found["points"] = self.points(keys["points"], question, key)
+        return found
+
+    def levels(self, node: Node, question: Question, key: str) -> tuple[str, ...]:
+        if question.type != "level":
+            self.add(
+                "extra-levels", gettext_noop("A question of type {type} has no levels; expected none."),
+                node, key, type=question.type,
+            )  # fmt: skip
+        texts = [item.text or "" for item in self.sequence(node, joined(key, "levels"))]
+        for number in shape.LEVELS:
+            if number > len(texts) or not texts[number - 1].strip():
+                self.missing_level(node, key, number)
+        if len(texts) > len(shape.LEVELS):
+            self.expected("five levels", node, joined(key, "levels"), "levels")
+        return tuple(texts)
+
+    def missing_level(self, node: Node, key: str, number: int) -> None:
+        self.add(
+            "missing-level",
+            gettext_noop("The text of level {number} is missing in {language}; expected five levels."),
+            node,
+            joined(key, "levels"),
+            number=number or "1 to 5",
+            language=self.language,
+        )
+
+    def part(self, node: Node, codes: tuple[str, ...], key: str) -> dict[str, str]:
+        keys = self.mapping(node, codes, codes, key)
+        return {code: self.text(value, joined(key, code)) for code, value in keys.items()}
+
+    def points(self, node: Node, question: Question, key: str) -> tuple[str, ...]:
+        wanted = {"scale": shape.SCALE_TOP + 1, "tristate": len(shape.TRISTATE)}.get(question.type, 0)
+        texts = tuple(self.text(item, joined(key, "points")) for item in self.sequence(node, joined(key, "points")))
+        if len(texts) != wanted:
+            self.expected(f"{wanted} texts", node, joined(key, "points"), "points")
+        return texts
+
+
+def check_languages(words: Mapping[str, tuple[Words, str]], problems: list[Problem]) -> None:
+    """What one language says of a question, every language says; `words` gives language -> (words, file)."""
+    parts = ("short", "why", "evidence", "items", "rows", "columns", "points")
+    codes = dict.fromkeys(code for spoken, _ in words.values() for code in spoken.questions)
+    for code in codes:
+        for part in parts:
+            given = [lang for lang, (spoken, _) in words.items() if _has(spoken, code, part)]
+            for language, (spoken, file) in words.items():
+                if given and language not in given and code in spoken.questions:
+                    Checker(file, "words", problems).add(
+                        "missing-word",
+                        gettext_noop("{code} has no {part} in {language}, but has it in {given}; expected it."),
+                        None,
+                        joined(code, part),
+                        code=code,
+                        part=part,
+                        language=language,
+                        given=", ".join(given),
+                    )
+
+
+def _has(words: Words, code: str, part: str) -> bool:
+    return code in words.questions and bool(getattr(words.questions[code], part))

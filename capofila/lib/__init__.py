@@ -1,0 +1,1 @@
+"""What every room stands on: refusals, files, documents, charts. Knows no Django."""

@@ -1,0 +1,194 @@
+"""Everything a report is written from, gathered and computed once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, cast
+
+from capofila.assessments.answers_file import Submission
+from capofila.assessments.rules import scoring
+from capofila.assessments.rules.answers import Answer
+from capofila.assessments.rules.interview import visible
+from capofila.assessments.rules.scoring import Score, Scores
+from capofila.companies.company_file import CompanyFacts
+from capofila.instruments import library
+from capofila.instruments.rules.shape import Instrument, Question, QuestionWords, Words
+from capofila.lib import charts
+from capofila.reports.phrases import Phrases, data, phrases
+from capofila.reports.rules import steps
+from capofila.reports.rules.steps import NextStep
+
+Grade = Literal["low", "middle", "high"]
+LOW, HIGH = Fraction(26, 10), Fraction(34, 10)  # of a score from 1 to 5: where the intermediate band begins, ends
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area with what its chapter needs; `place` counts from 1, `digits` prints it."""
+
+    code: str
+    place: int
+    digits: str
+    name: str
+    score: Score
+    questions: tuple[Question, ...]  # those shown, in order
+
+
+@dataclass(frozen=True)
+class Picture:
+    company: CompanyFacts
+    submission: Submission
+    hub: str
+    language: str
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        return self.submission.instrument
+
+    @cached_property
+    def say(self) -> Phrases:
+        return phrases(self.language)
+
+    @cached_property
+    def words(self) -> Words:
+        return library.words(self.submission.name, self.language)
+
+    @cached_property
+    def scores(self) -> Scores:
+        return scoring.score(self.instrument, self.submission.answers, self.submission.profile)
+
+    @cached_property
+    def shown(self) -> tuple[Question, ...]:
+        return visible(self.instrument, self.submission.profile, self.submission.answers)
+
+    @cached_property
+    def steps(self) -> tuple[NextStep, ...]:
+        return steps.next_steps(
+            self.instrument, self.submission.answers, self.scores, self.submission.profile
+        )
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        return tuple(
+            Area(
+                code,
+                place,
+                f"{place:02d}",
+                self.area_name(code),
+                self.scores.areas[code],
+                tuple(question for question in self.shown if question.area == code),
+            )
+            for place, code in enumerate(self.instrument.areas, start=1)
+        )
+
+    def area(self, code: str) -> Area:
+        return self.areas[self.instrument.areas.index(code)]
+
+    def area_name(self, code: str) -> str:
+        """The name of an area, as the profile calls it where it has a name of its own for it."""
+        return self.words.names[code]
+
+    @cached_property
+    def ranked(self) -> tuple[Area, ...]:
+        """The areas that have a score, highest first."""
+        known = [area for area in self.areas if area.score.value is not None]
+        return tuple(sorted(known, key=lambda area: -(area.score.value or Fraction(0))))
+
+    @cached_property
+    def sentences(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """What is said of each area and cell of this instrument; empty for a hub's own."""
+        found = data(f"areas-{self.instrument.code}", self.language)
+        return cast(Mapping[str, Mapping[str, Mapping[str, str]]], found or {"areas": {}, "cells": {}})
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """Question code -> the number printed for it, such as 3.01; the same in every profile."""
+        printed = {}
+        for place, area in enumerate(self.instrument.areas, start=1):
+            inside = [question for question in self.instrument.questions if question.area == area]
+            printed.update({question.code: f"{place}.{index:02d}" for index, question in enumerate(inside, 1)})
+        return printed
+
+    def question(self, code: str) -> QuestionWords:
+        return self.words.of(code, self.submission.profile)
+
+    def answer(self, code: str) -> Answer | None:
+        return self.submission.answers.get(code)
+
+    def level(self, question: Question) -> int | None:
+        """The level chosen; None where it is not a level question or has none."""
+        answer = self.answer(question.code)
+        if question.type != "level" or answer is None or not isinstance(answer.value, int):
+            return None
+        return answer.value
+
+    def dimension_name(self, code: str) -> str:
+        return self.words.names[code]
+
+    def band_name(self, score: Score) -> str:
+        return "" if score.band is None else self.words.names[score.band]
+
+    def grade(self, score: Score) -> Grade | None:
+        """Low, middle or high; scores on another scale are brought to 1-5 first."""
+        if score.value is None:
+            return None
+        share = (score.value - self.instrument.low) / (self.instrument.high - self.instrument.low)
+        value = 1 + 4 * share
+        return "low" if value < LOW else "middle" if value < HIGH else "high"
+
+    def figure(self, score: Score) -> str:
+        """A score as printed; an en dash when it is withheld."""
+        return charts.DASH if score.value is None else self.printed(score.value)
+
+    def printed(self, value: Fraction) -> str:
+        return self.say.number(scoring.displayed(value, self.instrument.bands))
+
+    def gain(self, value: Fraction) -> str:
+        """A rise of a score, with two decimals."""
+        return self.say.signed(Decimal((value * 100 + Fraction(1, 2)).__floor__()) / 100)
+
+    @cached_property
+    def locale(self) -> charts.Locale:
+        def number(value: float) -> str:
+            return self.printed(Fraction(value).limit_denominator(1_000_000))
+
+        return charts.Locale(number=cast(Callable[[float], str], number), decimal=self.say.decimal)
+
+    @cached_property
+    def bands(self) -> charts.Bands | None:
+        listed = self.instrument.bands.bands
+        if not 2 <= len(listed) <= 5:
+            return None
+        edges = (float(listed[0].low), *(float(band.high) for band in listed))
+        return charts.Bands(edges, self.instrument.bands.edge)
+
+    @property
+    def scale(self) -> charts.Scale:
+        low, high = float(self.instrument.low), float(self.instrument.high)
+        return charts.LEVELS if (low, high) == (1, 5) else charts.Scale(low, high, _ticks(low, high))
+
+    @property
+    def radar_scale(self) -> charts.Scale:
+        low, high = float(self.instrument.low), float(self.instrument.high)
+        return charts.RADAR_LEVELS if (low, high) == (1, 5) else charts.Scale(low, high, _ticks(low, high)[1:])
+
+
+def _ticks(low: float, high: float) -> tuple[float, ...]:
+    return tuple(low + (high - low) * part / 4 for part in range(5))
+
+
+def value(score: Score) -> float | None:
+    """A score as charts take it."""
+    return None if score.value is None else float(score.value)
+
+
+def fitting(texts: Sequence[str], characters: int) -> list[str]:
+    """The first texts that together have at most so many characters; at least one."""
+    taken: list[str] = []
+    for text in texts:
+        if taken and sum(len(other) for other in taken) + len(text) > characters:
+            break
+        taken.append(text)
+    return taken
