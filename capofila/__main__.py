@@ -32,7 +32,7 @@ def _django(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capofila.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    if not arguments or arguments[0] in {"help", "--help", "-h"} and len(arguments) == 1:
+    if not arguments or (arguments[0] in {"help", "--help", "-h"} and len(arguments) == 1):
         print("Commands from files:", *FROM_FILES, sep="\n  ")
     execute_from_command_line(["capofila", *(arguments or ["help"])])
     return 0

@@ -26,11 +26,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, default="it")
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from capofila.assessments.rules import sheet
-from capofila.assessments.rules.answers import Answers, iso_day, read_answers
+from capofila.assessments.rules.answers import Answers, read_answers
 from capofila.instruments import library
 from capofila.instruments.rules.shape import Instrument
 from capofila.lib import sources, tables
 from capofila.lib.checking import Checker
 from capofila.lib.problems import Place, Problem, gettext_noop, refuse_if
-from capofila.lib.sources import Node, Text
+from capofila.lib.sources import Node
 
 KEYS = ("instrument", "version", "profile", "stage", "date", "language", "answers")
 STAGES = ("T0", "T1", "T2")
@@ -46,7 +46,7 @@ class Submission:
     answers: Answers
 
 
-def read(path: Path, flags: Facts = Facts(), company_profile: str | None = None) -> Submission:  # noqa: B008
+def read(path: Path, flags: Facts = Facts(), company_profile: str | None = None) -> Submission:
     """Read an answers file; what it does not carry comes from `flags`.
 
     Raises `Problem` or `Refused` for anything wrong in it, and when file and flags disagree.
@@ -79,8 +79,7 @@ def _submission(
     problems: list[Problem],
 ) -> Submission:
     file = str(path)
-    name = said.instrument or flags.instrument
-    if name is None:
+    if said.instrument is None and flags.instrument is None:
         problems.append(
             Problem(
                 "answers.no-instrument",
@@ -89,14 +88,15 @@ def _submission(
             )
         )
         refuse_if(problems)
-    name = _with_version(str(name), said.version if said.instrument else flags.version)
+    name = _name(said, flags)
     try:
         instrument = library.load(name)
+        for facts in (said, flags):
+            _check_named(instrument, facts, file, problems)
     except Problem as problem:
         problems.append(_placed(problem, file))
         refuse_if(problems)
         raise
-    _check_same_instrument(instrument, flags, file, problems)
     profile = _one(file, "profile", said.profile, flags.profile, company_profile, problems=problems)
     profile = _known_profile(instrument, profile, file, problems)
     stage = _one(file, "stage", said.stage, flags.stage, problems=problems)
@@ -111,21 +111,27 @@ def _submission(
 class _FactsReader(Checker):
     def read(self, tree: Node) -> tuple[Facts, Node | None]:
         keys = self.mapping(tree, KEYS, ("instrument", "answers"))
-        version = keys.get("version")
         day = keys.get("date")
-        if day is not None and not day.is_null and iso_day(day) is None:
+        if day is not None and not day.is_null and day.day is None:
             self.expected("a date such as 2026-03-01", day, "date", "date")
         return Facts(
             instrument=self.text(keys.get("instrument"), "instrument") or None,
-            version=self.version(version) if version is not None else None,
+            version=self.version(keys.get("version")),
             profile=self.word(keys.get("profile"), "profile"),
-            stage=self.choice(keys.get("stage"), "stage", STAGES, default="") or None,
-            day=iso_day(day) if day is not None else None,
+            stage=self.stage(keys.get("stage")),
+            day=day.day if day is not None else None,
             language=self.word(keys.get("language"), "language"),
         ), keys.get("answers")
 
-    def version(self, node: Node) -> str | None:
-        if isinstance(node.value, Text | str):
+    def stage(self, node: Node | None) -> str | None:
+        if node is None or node.is_null:
+            return None
+        return self.choice(node, "stage", STAGES, default="") or None
+
+    def version(self, node: Node | None) -> str | None:
+        if node is None or node.is_null:
+            return None
+        if node.text is not None:
             return node.text
         if node.number is not None:
             return str(node.value)
@@ -136,8 +142,14 @@ class _FactsReader(Checker):
         return None if node is None or node.is_null else self.text(node, key) or None
 
 
-def _with_version(name: str, version: str | None) -> str:
-    return name if version is None or "@" in name or "/" in name else f"{name}@{version}"
+def _name(said: Facts, flags: Facts) -> str:
+    """The instrument by the most exact name given: a folder or a version goes before a bare code."""
+    names = [name for name in (said.instrument, flags.instrument) if name is not None]
+    for name in names:
+        if "@" in name or library.is_folder(name):
+            return name
+    version = said.version or flags.version
+    return names[0] if version is None else f"{names[0]}@{version}"
 
 
 def _placed(problem: Problem, file: str) -> Problem:
@@ -146,13 +158,18 @@ def _placed(problem: Problem, file: str) -> Problem:
     return problem
 
 
-def _check_same_instrument(instrument: Instrument, flags: Facts, file: str, problems: list[Problem]) -> None:
-    if flags.instrument is None:
-        return
-    asked = library.load(_with_version(flags.instrument, flags.version))
-    same_version = "@" not in flags.instrument and flags.version is None and "/" not in flags.instrument
-    if asked.code != instrument.code or (asked.version != instrument.version and not same_version):
-        problems.append(_disagree(file, "instrument", instrument.name, asked.name))
+def _check_named(instrument: Instrument, facts: Facts, file: str, problems: list[Problem]) -> None:
+    """A problem when these facts name another instrument or another version of it."""
+    if facts.instrument is not None and library.is_folder(facts.instrument):
+        named = library.load(facts.instrument).name
+    else:
+        named = facts.instrument or instrument.code
+    code, _, version = named.partition("@")
+    for stated in (version, facts.version or ""):
+        if code != instrument.code or stated not in {"", instrument.version}:
+            other = f"{code}@{stated}" if stated else code
+            problems.append(_disagree(file, "instrument", instrument.name, other))
+            return
 
 
 def _one(file: str, key: str, *said: Said | None, problems: list[Problem]) -> Said | None:

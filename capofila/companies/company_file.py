@@ -1,9 +1,10 @@
 """A company file of the public contract (docs/formats.md) as a `CompanyFacts`."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import yaml
@@ -20,7 +21,10 @@ KEYS = (
 )  # fmt: skip
 STATUSES = ("innovative-sme", "innovative-startup", "women-led", "youth-led")
 SIZES_FILE = Path(__file__).parent / "data" / "size.yaml"
-LONGEST_NAME = 300
+LONGEST_NAME = 300  # characters
+LONGEST_GOALS = 5_000
+MOST_PEOPLE = 10_000_000
+MOST_CENTS = 10**15  # ten thousand billion euros
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,11 @@ class CompanyFacts:
     language: str | None = None
 
 
-def read(path: Path, goals: Collection[str]) -> CompanyFacts:
-    """Raises `Problem` or `Refused`, every mistake at once. `goals`: the goal codes known."""
+def read(path: Path, goals: Collection[str] | None) -> CompanyFacts:
+    """Raises `Problem` or `Refused`, every mistake at once.
+
+    `goals` are the codes known; None where the caller has no use for goals and takes any.
+    """
     problems: list[Problem] = []
     tree = sources.read_tree(path, problems)
     facts = _Reader(str(path), "company", problems).read(tree, goals)
@@ -67,7 +74,7 @@ def ceilings() -> list[size.Ceiling]:
 
 
 class _Reader(Checker):
-    def read(self, tree: Node, goals: Collection[str]) -> CompanyFacts:
+    def read(self, tree: Node, goals: Collection[str] | None) -> CompanyFacts:
         keys = {name: node for name, node in self.mapping(tree, KEYS, ("name",)).items() if not node.is_null}
         name = self.text(keys.get("name"), "name")
         if "name" not in keys and "name" in (tree.mapping or {}):
@@ -81,11 +88,18 @@ class _Reader(Checker):
         return CompanyFacts(
             name=name,
             type=self.choice(keys.get("type"), "type", ("sme", "pso"), default="sme"),
-            vat=self.identifier(keys.get("vat"), "vat", "a VAT number with a right check digit", identifiers.vat),
-            tax_code=self.identifier(
-                keys.get("tax_code"), "tax_code", "a tax code with a right check character", identifiers.tax_code
+            vat=self.identifier(
+                keys.get("vat"), "vat", "a VAT number with a right check digit", identifiers.vat
             ),
-            rea=self.pattern(keys.get("rea"), "rea", identifiers.REA, "a province and a number such as BS-123456"),
+            tax_code=self.identifier(
+                keys.get("tax_code"),
+                "tax_code",
+                "a tax code with a right check character",
+                identifiers.tax_code,
+            ),
+            rea=self.pattern(
+                keys.get("rea"), "rea", identifiers.REA, "a province and a number such as BS-123456"
+            ),
             ateco=self.ateco(keys.get("ateco")),
             province=self.pattern(
                 keys.get("province"), "province", identifiers.PROVINCE, "two letters such as BS"
@@ -97,25 +111,27 @@ class _Reader(Checker):
             turnover_cents=turnover,
             balance_sheet_cents=balance,
             goals=tuple(self.goals(keys.get("goals"), goals)),
-            goals_text=self.text(keys.get("goals_text"), "goals_text"),
+            goals_text=self.goals_text(keys.get("goals_text")),
             statuses=self.statuses(keys.get("statuses")),
             language=self.text(keys.get("language"), "language") or None,
         )
 
-    def identifier(self, node: Node | None, key: str, what: str, valid) -> str | None:  # type: ignore[no-untyped-def]
+    def identifier(
+        self, node: Node | None, key: str, what: str, valid: Callable[[str], str | None]
+    ) -> str | None:
         if node is None:
             return None
-        text = node.text if node.text is not None else str(node.value)
-        found: str | None = valid(text)
+        whole = isinstance(node.value, int) and not isinstance(node.value, bool)  # JSON: a number unquoted
+        found = valid(str(node.value) if whole else node.text or "")
         if found is None:
             self.expected(what, node, key, key.replace("_", "-"))
         return found
 
-    def pattern(self, node: Node | None, key: str, pattern, what: str) -> str | None:  # type: ignore[no-untyped-def]
+    def pattern(self, node: Node | None, key: str, pattern: re.Pattern[str], what: str) -> str | None:
         text = self.text(node, key).upper()
         if node is None or not text:
             return None
-        if not pattern.match(text):
+        if not pattern.fullmatch(text):
             self.expected(what, node, key)
             return None
         return text
@@ -134,7 +150,7 @@ class _Reader(Checker):
         code = self.text(keys.get("code"), "ateco: code")
         if stated is None or not code:
             return None
-        if not identifiers.ATECO[stated].match(code):
+        if not identifiers.ATECO[stated].fullmatch(code):
             self.expected("a code such as 25.62", keys["code"], "ateco: code")
             return None
         return stated, code
@@ -142,7 +158,7 @@ class _Reader(Checker):
     def count(self, node: Node | None) -> int | None:
         if node is None:
             return None
-        if node.integer is None or node.integer < 0:
+        if node.integer is None or not 0 <= node.integer <= MOST_PEOPLE:
             self.expected("a whole number of people", node, "employees")
             return None
         return node.integer
@@ -151,9 +167,9 @@ class _Reader(Checker):
         """Euros with at most two decimals, as a string or a number, in whole cents."""
         if node is None:
             return None
-        amount = node.number if node.number is not None else _euros(node.text)
-        cents = None if amount is None else amount * 100
-        if cents is None or cents != cents.to_integral_value() or cents < 0:
+        amount = node.number if node.text is None else sources.decimal(node.text)
+        cents = None if amount is None else Fraction(amount) * 100
+        if cents is None or cents.denominator != 1 or not 0 <= cents <= MOST_CENTS:
             self.expected("euros with at most two decimals", node, key)
             return None
         return int(cents)
@@ -165,11 +181,15 @@ class _Reader(Checker):
         stated = self.choice(keys.get("size"), "size", size.CLASSES, default="") or None
         if employees is None or (turnover is None and balance is None):
             return stated, False
-        computed = size.provisional_class(ceilings(), staff=employees, turnover=turnover, balance_sheet=balance)
+        computed = size.provisional_class(
+            ceilings(), staff=employees, turnover=turnover, balance_sheet=balance
+        )
         if stated is not None and stated != computed:
             self.add(
                 "size-disagrees",
-                gettext_noop("The size is {stated}, but the figures given make it {computed}; expected one of both."),
+                gettext_noop(
+                    "The size is {stated}, but the figures given make it {computed}; expected one of both."
+                ),
                 keys["size"],
                 "size",
                 stated=stated,
@@ -177,14 +197,20 @@ class _Reader(Checker):
             )
         return stated or computed, stated is None
 
-    def goals(self, node: Node | None, known: Collection[str]) -> list[str]:
+    def goals(self, node: Node | None, known: Collection[str] | None) -> list[str]:
         found = []
         for goal, item in self.placed_codes(node, "goals"):
-            if goal in known:
+            if known is None or goal in known:
                 found.append(goal)
             else:
                 self.unknown("unknown-goal", goal, known, item, "goals")
         return found
+
+    def goals_text(self, node: Node | None) -> str:
+        text = self.text(node, "goals_text")
+        if node is not None and len(text) > LONGEST_GOALS:
+            self.expected(f"a text of at most {LONGEST_GOALS} characters", node, "goals_text")
+        return text
 
     def statuses(self, node: Node | None) -> dict[str, date | None]:
         """Status -> the day it was declared; a mapping, or a list of codes or of {status, on}."""
@@ -196,7 +222,15 @@ class _Reader(Checker):
         else:
             pairs = [self.status_item(item) for item in self.sequence(node, "statuses")]
         for code, day in pairs:
-            if code not in STATUSES:
+            if code in found:
+                self.add(
+                    "duplicate-code",
+                    gettext_noop("{code} stands twice; expected once."),
+                    node,
+                    "statuses",
+                    code=code,
+                )
+            elif code not in STATUSES:
                 self.unknown("unknown-status", code, STATUSES, node, "statuses")
             elif day.is_null:
                 found[code] = None
@@ -211,12 +245,6 @@ class _Reader(Checker):
         return self.text(keys.get("status"), "statuses"), keys.get("on", Node(None))
 
     def day(self, node: Node, key: str) -> date | None:
-        try:
-            return date.fromisoformat(node.text or "")
-        except ValueError:
+        if node.day is None:
             self.expected("a date such as 2026-03-01", node, key)
-            return None
-
-
-def _euros(text: str | None) -> Decimal | None:
-    return Node(sources.Text(text)).number if text is not None else None
+        return node.day

@@ -15,7 +15,7 @@ from capofila.instruments.rules.shape import Instrument, Words
 from capofila.lib import sources
 from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_if
 
-OURS = Path(__file__).parent / "data"
+OURS = Path(__file__).resolve().parent / "data"
 RELEASED = OURS / "RELEASED"  # "sha256  path" of every released file
 
 
@@ -37,8 +37,8 @@ def available() -> dict[tuple[str, str], Path]:
 
 def find(name: str) -> Path:
     """The directory an instrument's name means. Raises `Problem` for an unknown code or version."""
-    if "/" in name or os.sep in name or (Path(name) / "instrument.yaml").is_file():
-        if not (Path(name) / "instrument.yaml").is_file():
+    if is_folder(name):
+        if not _holds_instrument(name):
             raise Problem(
                 "instrument.not-found",
                 gettext_noop("The folder holds no instrument.yaml; expected one."),
@@ -66,6 +66,18 @@ def find(name: str) -> Path:
             known=", ".join(versions),
         )
     return known[code, version or versions[-1]]
+
+
+def is_folder(name: str) -> bool:
+    """Whether a name means a folder rather than a code."""
+    return "/" in name or os.sep in name or _holds_instrument(name)
+
+
+def _holds_instrument(folder: str) -> bool:
+    try:
+        return (Path(folder) / "instrument.yaml").is_file()
+    except OSError:  # a name too long for a folder
+        return False
 
 
 def _version_key(version: str) -> tuple[int, ...]:
@@ -138,7 +150,9 @@ def checksum(file: Path) -> str:
 
 def changed_releases(directory: Path | None = None) -> Iterator[Problem]:
     """A problem for each released file of ours that changed or is gone; of one directory, or of all."""
-    for line in RELEASED.read_text(encoding="utf-8").splitlines():
+    for line in RELEASED.read_text(encoding="utf-8").split("\n"):
+        if not line:
+            continue
         expected, _, path = line.partition("  ")
         file = OURS / path
         if directory is not None and file.parent != directory.resolve():
@@ -146,7 +160,9 @@ def changed_releases(directory: Path | None = None) -> Iterator[Problem]:
         if not file.is_file() or checksum(file) != expected:
             yield Problem(
                 "instrument.released-changed",
-                gettext_noop("The file is released and may not change; expected its checksum to be {expected}."),
+                gettext_noop(
+                    "The file is released and may not change; expected its checksum to be {expected}."
+                ),
                 at=Place(str(file)),
                 expected=expected,
             )

@@ -15,12 +15,18 @@ class Checker:
         self.prefix = prefix
         self.problems = problems
 
-    def add(self, code: str, sentence: str, node: Node | None, key: str | None = None, /, **facts: object) -> None:
+    def add(
+        self, code: str, sentence: str, node: Node | None, key: str | None = None, /, **facts: object
+    ) -> None:
         at = Place(self.file, line=node.line if node else None, key=key)
         self.problems.append(Problem(f"{self.prefix}.{code}", sentence, at=at, **facts))
 
     def mapping(
-        self, node: Node, known: Collection[str] | None = None, required: Iterable[str] = (), key: str | None = None
+        self,
+        node: Node,
+        known: Collection[str] | None = None,
+        required: Iterable[str] = (),
+        key: str | None = None,
     ) -> dict[str, Node]:
         """The keys of a mapping, those not in `known` reported (None: any key), missing ones too."""
         found = node.mapping
@@ -49,16 +55,33 @@ class Checker:
         choices = list(known)
         meant = nearest(word, choices)
         if meant is not None:
-            self.add(code, gettext_noop("{word} is not known; did you mean {meant}?"), node, key, word=word, meant=meant)
+            self.add(
+                code,
+                gettext_noop("{word} is not known; did you mean {meant}?"),
+                node,
+                key,
+                word=word,
+                meant=meant,
+            )
         else:
             listed = ", ".join(choices[:12]) or "none"
             self.add(
-                code, gettext_noop("{word} is not known; expected one of: {known}."), node, key, word=word, known=listed
+                code,
+                gettext_noop("{word} is not known; expected one of: {known}."),
+                node,
+                key,
+                word=word,
+                known=listed,
             )
 
     def expected(self, what: str, node: Node, key: str | None, code: str = "type") -> None:
         self.add(
-            code, gettext_noop("The value is {value}; expected {what}."), node, key, value=node.shown(), what=what
+            code,
+            gettext_noop("The value is {value}; expected {what}."),
+            node,
+            key,
+            value=node.shown(),
+            what=what,
         )
 
     def sequence(self, node: Node | None, key: str) -> list[Node]:
@@ -86,7 +109,9 @@ class Checker:
             return default
         return node.number
 
-    def choice(self, node: Node | None, key: str, known: Collection[str], *, default: str, code: str = "choice") -> str:
+    def choice(
+        self, node: Node | None, key: str, known: Collection[str], *, default: str, code: str = "choice"
+    ) -> str:
         if node is None:
             return default
         if node.text is None:
@@ -107,7 +132,11 @@ class Checker:
             code = self.text(item, key)
             if code in seen:
                 self.add(
-                    "duplicate-code", gettext_noop("{code} stands twice; expected once."), item, key, code=code
+                    "duplicate-code",
+                    gettext_noop("{code} stands twice; expected once."),
+                    item,
+                    key,
+                    code=code,
                 )
             elif code:
                 seen.add(code)

@@ -4,6 +4,7 @@ Exit 0 done; 2 input refused, one problem per line on stderr and nothing written
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -17,6 +18,9 @@ REFUSED = 2
 
 def run(name: str, module: ModuleType, argv: Sequence[str]) -> int:
     """Parse with `module.add_arguments`, call `module.run`; the exit code."""
+    for stream in (sys.stdout, sys.stderr):  # UTF-8 whatever the terminal says, as the contract has it
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = argparse.ArgumentParser(prog=f"capofila {name}", description=module.__doc__)
     module.add_arguments(parser)
     arguments = parser.parse_args(argv)

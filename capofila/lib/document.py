@@ -96,6 +96,7 @@ class Steps:
     """A ladder of levels; `compact` for the annex."""
 
     items: Sequence[Step]
+    compact: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,14 @@ Sentences are marked with `gettext_noop` (the mark only: translation happens at 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+Read = TypeVar("Read")
+
+UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)  # control characters, line ends, marks that turn the writing direction, halves of a character
+LONGEST_GUESSED = 100  # characters of a word that `nearest` looks at
 
 
 def gettext_noop(sentence: str) -> str:
@@ -24,8 +32,9 @@ class Place:
     key: str | None = None
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return place if self.key is None else f"{place}: {self.key}"
+        file = printable(self.file, longest=500)
+        place = file if self.line is None else f"{file}:{self.line}"
+        return place if self.key is None else f"{place}: {printable(self.key)}"
 
 
 class Problem(Exception):
@@ -61,9 +70,20 @@ def refuse_if(problems: list[Problem]) -> None:
         raise Refused(problems)
 
 
+def collected(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
+    """What `read` gives; when it refuses, None, and its problems are added for a later `refuse_if`."""
+    try:
+        return read()
+    except Problem as problem:
+        problems.append(problem)
+    except Refused as refused:
+        problems.extend(refused.problems)
+    return None
+
+
 def printable(fact: object, longest: int = 80) -> str:
     """A fact as one line of text: no control characters, not longer than `longest`."""
-    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", str(fact))
+    text = UNPRINTABLE.sub(" ", str(fact))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
@@ -71,5 +91,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be, or None."""
     from rapidfuzz import process  # noqa: PLC0415 (only a refusal needs it)
 
+    if len(word) > LONGEST_GUESSED:
+        return None
     found = process.extractOne(word, list(known), score_cutoff=70)
     return None if found is None else str(found[0])

@@ -6,11 +6,15 @@ refused. A JSON scalar keeps its own type, so that "3" is not 3.
 """
 
 import json
+import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 
@@ -18,6 +22,9 @@ from capofila.lib.problems import Place, Problem, gettext_noop, refuse_if
 
 LARGEST_FILE = 20_000_000  # bytes; the longest interview with notes stays far below
 DEEPEST = 40  # levels of nesting
+LARGEST_EXPONENT = 40  # of a number in JSON: 1e40 is read, 1e41 is refused
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -66,8 +73,20 @@ class Node:
         if isinstance(self.value, bool) or self.value is None:
             return None
         if isinstance(self.value, int | Decimal):
-            return Decimal(self.value)
-        return _decimal(self.value) if isinstance(self.value, Text) else None
+            number = Decimal(self.value)
+            return number if number.is_finite() else None
+        return decimal(self.value) if isinstance(self.value, Text) else None
+
+    @property
+    def day(self) -> date | None:
+        """The day of a text such as 2026-03-01; None for anything else."""
+        text = self.text or ""
+        if not DAY.fullmatch(text):
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
 
     def shown(self) -> str:
         """The value as a refusal quotes it."""
@@ -75,14 +94,15 @@ class Node:
             return "a mapping"
         if isinstance(self.value, list):
             return "a list"
+        if isinstance(self.value, Decimal):
+            return str(self.value)
         return json.dumps(self.value, ensure_ascii=False, default=str)
 
 
-def _decimal(text: str) -> Decimal | None:
+def decimal(text: str) -> Decimal | None:
+    """The number a text writes with digits and at most one point; None for anything else."""
     digits = text.strip()
-    if len(digits) > 40 or not digits.lstrip("+-").replace(".", "", 1).isdecimal() or not digits.isascii():
-        return None
-    return Decimal(digits)
+    return Decimal(digits) if len(digits) <= 40 and NUMBER.fullmatch(digits) else None
 
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
@@ -91,24 +111,25 @@ def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """The file's bytes, never more than `largest`. Raises `Problem` as `read_text` does."""
     at = Place(str(path))
     try:
-        if path.stat().st_size > largest:
-            raise Problem(
-                "file.too-large",
-                gettext_noop("The file has {size} bytes; at most {largest} are read."),
-                at=at,
-                size=path.stat().st_size,
-                largest=largest,
-            )
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
     except FileNotFoundError:
         raise Problem("file.not-found", gettext_noop("There is no such file."), at=at) from None
     except OSError as error:
         raise Problem(
             "file.unreadable", gettext_noop("The file cannot be read: {why}."), at=at, why=error.strerror
         ) from None
-    if not data.strip():
+    if len(data) > largest:
+        raise Problem(
+            "file.too-large",
+            gettext_noop("The file has more than {largest} bytes; a smaller one is expected."),
+            at=at,
+            largest=largest,
+        )
+    if not data.removeprefix(BOM_UTF8).strip():
         raise Problem("file.empty", gettext_noop("The file is empty."), at=at)
     return data
 
@@ -157,14 +178,25 @@ def parse_json(text: str, file: str, problems: list[Problem]) -> Node:
     def pairs(found: list[tuple[str, Node]]) -> Node:
         counts = Counter(key for key, _ in found)
         problems.extend(_duplicate(Place(file, key=key)) for key, count in counts.items() if count > 1)
-        return Node({key: _json_node(value) for key, value in found})
+        return Node({_whole(key): _json_node(value) for key, value in found})
 
-    def constant(word: str) -> None:
-        raise Problem("file.number", gettext_noop("{word} is not a number."), at=Place(file), word=word)
+    def constant(word: str) -> NoReturn:
+        raise Problem(
+            "file.number",
+            gettext_noop("{word} is not a number that is read; expected one such as 3 or 2.5."),
+            at=Place(file),
+            word=word,
+        )
+
+    def number(word: str) -> Decimal:
+        mantissa, _, exponent = word.lower().partition("e")
+        if len(mantissa) > 2 * LARGEST_EXPONENT or abs(int(exponent or 0)) > LARGEST_EXPONENT:
+            constant(word)
+        return Decimal(word)
 
     try:
         return _json_node(
-            json.loads(text, object_pairs_hook=pairs, parse_float=Decimal, parse_constant=constant)
+            json.loads(text, object_pairs_hook=pairs, parse_float=number, parse_constant=constant)
         )
     except json.JSONDecodeError as error:
         raise Problem(
@@ -175,7 +207,7 @@ def parse_json(text: str, file: str, problems: list[Problem]) -> Node:
         ) from None
     except RecursionError:
         raise _too_deep(Place(file)) from None
-    except ValueError as error:  # a number with thousands of digits
+    except ValueError as error:  # a number with thousands of digits, half a character
         raise Problem(
             "file.not-json", gettext_noop("The file is not JSON: {why}."), at=Place(file), why=error
         ) from None
@@ -186,7 +218,14 @@ def _json_node(value: object) -> Node:
         return value
     if isinstance(value, list):
         return Node([_json_node(item) for item in value])
-    return Node(value)
+    return Node(_whole(value) if isinstance(value, str) else value)
+
+
+def _whole(text: str) -> str:
+    """The text itself. Raises `ValueError` where an escape such as \\ud800 wrote half a character."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("an escape writes half a character")
+    return text
 
 
 def parse_yaml(text: str, file: str, problems: list[Problem]) -> Node:
@@ -229,7 +268,7 @@ class _Composer:
         return root if root is not None else Node(Text(""), 1)
 
     def node(self, event: yaml.Event, depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > DEEPEST:
             raise _too_deep(self.at(event))
         if isinstance(event, yaml.AliasEvent):
@@ -264,7 +303,9 @@ class _Composer:
             key, value = self.node(event, depth + 1), self.node(next(self.events), depth + 1)
             if key.text is None:
                 problem = Problem(
-                    "file.key", gettext_noop("A key is a list or a mapping; expected a word."), at=self.at(event)
+                    "file.key",
+                    gettext_noop("A key is a list or a mapping; expected a word."),
+                    at=self.at(event),
                 )
                 self.problems.append(problem)
             elif key.text in found:
@@ -274,7 +315,11 @@ class _Composer:
         return found
 
     def at(self, event: yaml.Event) -> Place:
-        return Place(self.file, line=event.start_mark.line + 1)
+        return Place(self.file, line=_line(event))
+
+
+def _line(event: yaml.Event) -> int | None:
+    return event.start_mark.line + 1 if event.start_mark else None
 
 
 def _duplicate(at: Place) -> Problem:

@@ -7,6 +7,7 @@ whoever reads the table.
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_
 from capofila.lib.sources import Text
 
 MOST_ROWS = 50_000
-LARGEST_UNPACKED = 200_000_000  # bytes a spreadsheet may unpack to
+MOST_CELLS = 1_000_000  # of the rectangle that a sheet spans, empty ones included
+LARGEST_UNPACKED = 50_000_000  # bytes a spreadsheet may unpack to
 
 Cell = Text | int | Decimal | bool | date | None
 
@@ -44,17 +46,21 @@ def read_table(path: Path, header: Sequence[str], sheet: str) -> Table:
     first, *rest = lines if lines else [(1, [])]
     columns = _columns(path, first, header)
     rows = []
+    problems = []
     for line, cells in rest:
         named = {name: cells[index] if index < len(cells) else None for name, index in columns.items()}
         if any(cell is not None for cell in cells[len(columns) :]):
-            raise Problem(
-                "table.extra-cell",
-                gettext_noop("The row has more cells than the header; expected {count}."),
-                at=Place(str(path), line=line),
-                count=len(columns),
+            problems.append(
+                Problem(
+                    "table.extra-cell",
+                    gettext_noop("The row has more cells than the header; expected {count}."),
+                    at=Place(str(path), line=line),
+                    count=len(columns),
+                )
             )
         if any(cell is not None for cell in named.values()):
             rows.append(Row(line, named))
+    refuse_if(problems)
     return Table(str(path), tuple(rows))
 
 
@@ -64,7 +70,7 @@ def _columns(path: Path, first: tuple[int, list[Cell]], header: Sequence[str]) -
     while names and not names[-1]:
         names.pop()
     problems = []
-    for name in names:
+    for name in dict.fromkeys(names):
         if name not in header:
             problems.append(
                 Problem(
@@ -79,9 +85,11 @@ def _columns(path: Path, first: tuple[int, list[Cell]], header: Sequence[str]) -
         if names.count(name) > 1:
             problems.append(
                 Problem(
-                    "table.duplicate-column", gettext_noop("The column {name} stands twice; expected once."),
-                    at=Place(str(path), line=line), name=name,
-                )  # fmt: skip
+                    "table.duplicate-column",
+                    gettext_noop("The column {name} stands twice; expected once."),
+                    at=Place(str(path), line=line),
+                    name=name,
+                )
             )
     for name in header:
         if name not in names:
@@ -130,7 +138,11 @@ def _xlsx(path: Path, sheet: str) -> list[tuple[int, list[Cell]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
                 raise _too_long(path)
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
+        with warnings.catch_warnings():  # of parts that we do not read, such as a list of allowed values
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
+        sheets = {page.title: page for page in book.worksheets}
+        page = sheets[sheet] if sheet in sheets else book.worksheets[0]
     except Problem:
         raise
     except Exception as error:  # whatever the reader stumbles over, the file is not a spreadsheet to us
@@ -140,14 +152,15 @@ def _xlsx(path: Path, sheet: str) -> list[tuple[int, list[Cell]]]:
             at=Place(str(path)),
             why=type(error).__name__,
         ) from None
-    page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-    if page.max_row > MOST_ROWS:
+    if page.max_row > MOST_ROWS or page.max_row * page.max_column > MOST_CELLS:
         raise _too_long(path)
     problems = [
         Problem(
-            "table.merged-cells", gettext_noop("The cells {range} are merged; expected each value in its own cell."),
-            at=Place(str(path), line=merged.min_row), range=merged.coord,
-        )  # fmt: skip
+            "table.merged-cells",
+            gettext_noop("The cells {range} are merged; expected each value in its own cell."),
+            at=Place(str(path), line=merged.min_row),
+            range=merged.coord,
+        )
         for merged in page.merged_cells.ranges
     ]
     lines = []
@@ -156,16 +169,21 @@ def _xlsx(path: Path, sheet: str) -> list[tuple[int, list[Cell]]]:
             if cell.data_type == "f":
                 problems.append(
                     Problem(
-                        "table.formula", gettext_noop("The cell {cell} holds a formula; expected a plain value."),
-                        at=Place(str(path), line=number), cell=cell.coordinate,
-                    )  # fmt: skip
+                        "table.formula",
+                        gettext_noop("The cell {cell} holds a formula; expected a plain value."),
+                        at=Place(str(path), line=number),
+                        cell=cell.coordinate,
+                    )
                 )
             if cell.data_type == "e":
                 problems.append(
                     Problem(
-                        "table.error-value", gettext_noop("The cell {cell} holds {value}; expected a plain value."),
-                        at=Place(str(path), line=number), cell=cell.coordinate, value=cell.value,
-                    )  # fmt: skip
+                        "table.error-value",
+                        gettext_noop("The cell {cell} holds {value}; expected a plain value."),
+                        at=Place(str(path), line=number),
+                        cell=cell.coordinate,
+                        value=cell.value,
+                    )
                 )
         lines.append((number, [_cell(cell.value) for cell in cells]))
     refuse_if(problems)
@@ -189,9 +207,8 @@ def _cell(value: object) -> Cell:
 def _too_long(path: Path) -> Problem:
     return Problem(
         "table.too-long",
-        gettext_noop("The table is too long; at most {most} rows are read."),
+        gettext_noop("The table is too large; at most {rows} rows and {cells} cells are read."),
         at=Place(str(path)),
-        most=MOST_ROWS,
+        rows=MOST_ROWS,
+        cells=MOST_CELLS,
     )
-
-

@@ -8,6 +8,7 @@ takes one by its position, so that ten chapters do not open alike. `{name}` is f
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from capofila.lib.document import Run
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("it", "en")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def hundredths(value: Fraction) -> Decimal:
+    """Rounded half up to two decimals."""
+    return Decimal((value * 100 + Fraction(1, 2)).__floor__()) / 100
 
 
 class Phrases:
@@ -45,6 +51,10 @@ class Phrases:
     def number(self, value: Decimal | int, decimals: int = 2) -> str:
         """2,63 in Italian, 2.63 in English."""
         return f"{value:.{decimals}f}".replace(".", self.decimal)
+
+    def number_plain(self, value: Fraction) -> str:
+        """With as many decimals as it needs: 1, 1,8."""
+        return f"{float(value):g}".replace(".", self.decimal)
 
     def signed(self, value: Decimal, decimals: int = 2) -> str:
         return f"+{self.number(value, decimals)}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, cast
@@ -16,7 +15,7 @@ from capofila.companies.company_file import CompanyFacts
 from capofila.instruments import library
 from capofila.instruments.rules.shape import Instrument, Question, QuestionWords, Words
 from capofila.lib import charts
-from capofila.reports.phrases import Phrases, data, phrases
+from capofila.reports.phrases import Phrases, data, hundredths, phrases
 from capofila.reports.rules import steps
 from capofila.reports.rules.steps import NextStep
 
@@ -83,12 +82,24 @@ class Picture:
             for place, code in enumerate(self.instrument.areas, start=1)
         )
 
+    def scores_after(self, taken: Sequence[NextStep]) -> Scores:
+        """The scores as they would be once these steps are done."""
+        answers = steps.raised(self.submission.answers, taken)
+        return scoring.score(self.instrument, answers, self.submission.profile)
+
+    def score_list(self) -> str:
+        """Every area with its score, for the alternative text of a chart."""
+        return ", ".join(f"{area.name} {self.figure(area.score)}" for area in self.areas)
+
     def area(self, code: str) -> Area:
         return self.areas[self.instrument.areas.index(code)]
 
     def area_name(self, code: str) -> str:
         """The name of an area, as the profile calls it where it has a name of its own for it."""
-        return self.words.names[code]
+        return self.words.name(code, self.submission.profile)
+
+    def area_short(self, code: str) -> str:
+        return self.words.short(code, self.submission.profile)
 
     @cached_property
     def ranked(self) -> tuple[Area, ...]:
@@ -145,9 +156,31 @@ class Picture:
     def printed(self, value: Fraction) -> str:
         return self.say.number(scoring.displayed(value, self.instrument.bands))
 
+    def answered(self, code: str) -> bool:
+        answer = self.answer(code)
+        return answer is not None and answer.applicable
+
+    def excluded(self, code: str) -> bool:
+        """Declared not applicable, with a reason."""
+        answer = self.answer(code)
+        return answer is not None and not answer.applicable
+
+    @cached_property
+    def weakest_dimension(self) -> tuple[str, Score] | None:
+        """The dimension with the lowest score, where at least two have one."""
+        known = [(code, score) for code, score in self.scores.dimensions.items() if score.value is not None]
+        return min(known, key=lambda pair: pair[1].value or Fraction(0)) if len(known) > 1 else None
+
+    def distance(self, one: Score, other: Score) -> str:
+        """How far two scores are apart, as their printed figures say."""
+        if one.value is None or other.value is None:
+            return charts.DASH
+        bands = self.instrument.bands
+        return self.say.number(scoring.displayed(one.value, bands) - scoring.displayed(other.value, bands))
+
     def gain(self, value: Fraction) -> str:
         """A rise of a score, with two decimals."""
-        return self.say.signed(Decimal((value * 100 + Fraction(1, 2)).__floor__()) / 100)
+        return self.say.signed(hundredths(value))
 
     @cached_property
     def locale(self) -> charts.Locale:
@@ -182,13 +215,3 @@ def _ticks(low: float, high: float) -> tuple[float, ...]:
 def value(score: Score) -> float | None:
     """A score as charts take it."""
     return None if score.value is None else float(score.value)
-
-
-def fitting(texts: Sequence[str], characters: int) -> list[str]:
-    """The first texts that together have at most so many characters; at least one."""
-    taken: list[str] = []
-    for text in texts:
-        if taken and sum(len(other) for other in taken) + len(text) > characters:
-            break
-        taken.append(text)
-    return taken

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from capofila.assessments.answers_file import STAGES, Facts
+from capofila.lib.sources import Node
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +13,9 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--instrument", metavar="CODE", help="CODE, CODE@VERSION or a folder")
     parser.add_argument("--profile", help="where the file does not carry it")
     parser.add_argument("--stage", choices=STAGES, help="where the file does not carry it")
-    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="of the assessment, where the file does not say")
+    parser.add_argument(
+        "--date", type=_day, metavar="YYYY-MM-DD", help="of the assessment, where the file does not say"
+    )
 
 
 def facts(arguments: argparse.Namespace) -> Facts:
@@ -22,7 +25,7 @@ def facts(arguments: argparse.Namespace) -> Facts:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-03-01") from None
+    day = Node(text).day
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-03-01")
+    return day

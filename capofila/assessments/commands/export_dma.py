@@ -6,12 +6,13 @@ import io
 from pathlib import Path
 
 from capofila.assessments import answers_file
+from capofila.assessments.answers_file import Submission
 from capofila.assessments.commands.arguments import add_answers, facts
 from capofila.assessments.rules import dma
 from capofila.companies import company_file
 from capofila.instruments import library
 from capofila.lib import output, sources
-from capofila.lib.problems import Place, Problem, gettext_noop
+from capofila.lib.problems import Place, Problem, Refused, collected, gettext_noop
 from capofila.lib.sources import Node
 
 INJECTION = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run as a formula
@@ -24,23 +25,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    output.check_writable(arguments.output)
-    company = company_file.read(arguments.company)
-    submission = answers_file.read(arguments.answers, facts(arguments))
-    layout = _layout(library.find(submission.name), submission.file)
-    cells = dma.row(
-        layout,
-        submission.instrument,
-        submission.answers,
-        stage=submission.stage,
-        day=submission.day,
-        company=_neutral(company.name),
-        vat=company.vat,
-    )
+    problems: list[Problem] = []
+    collected(problems, lambda: output.check_writable(arguments.output))
+    company = collected(problems, lambda: company_file.read(arguments.company, goals=None))
+    profile = company.profile if company else None
+    submission = collected(problems, lambda: answers_file.read(arguments.answers, facts(arguments), profile))
+    layout = collected(problems, lambda: _layout(submission)) if submission else None
+    if company is None or submission is None or layout is None or problems:
+        raise Refused(problems)
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(dma.header(layout))
-    writer.writerow(cells)
+    writer.writerow(
+        dma.row(
+            layout,
+            submission.instrument,
+            submission.answers,
+            stage=submission.stage,
+            day=submission.day,
+            company=_neutral(company.name),
+            vat=company.vat,
+        )
+    )
     output.write(arguments.output, text.getvalue().encode("utf-8-sig"))
     print(f"Written: {arguments.output}")
 
@@ -49,13 +55,15 @@ def _neutral(text: str) -> str:
     return f"'{text}" if text.startswith(INJECTION) else text
 
 
-def _layout(directory: Path, file: str) -> dma.Layout:
-    path = directory / "export.yaml"
+def _layout(submission: Submission) -> dma.Layout:
+    path = library.find(submission.name) / "export.yaml"
     if not path.is_file():
         raise Problem(
             "dma.no-layout",
-            gettext_noop("The Commission's row is made from eu-dma-sme or eu-dma-pso; expected answers to one of them."),
-            at=Place(file, key="instrument"),
+            gettext_noop(
+                "The Commission's row is made from eu-dma-sme or eu-dma-pso; expected answers to one of them."
+            ),
+            at=Place(submission.file, key="instrument"),
         )
     keys = sources.read_tree(path).mapping or {}
     columns = []

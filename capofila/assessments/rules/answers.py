@@ -13,10 +13,17 @@ from decimal import Decimal
 from capofila.instruments.rules.shape import LEVELS, SCALE_TOP, TRISTATE, Instrument, Question
 from capofila.lib.checking import Checker, joined
 from capofila.lib.problems import Problem, gettext_noop
-from capofila.lib.sources import Node, Text
+from capofila.lib.sources import Node
 
 Value = (
-    int | Decimal | str | date | tuple[str, ...] | Mapping[str, tuple[str, ...]] | Mapping[str, int] | Mapping[str, str]
+    int
+    | Decimal
+    | str
+    | date
+    | tuple[str, ...]
+    | Mapping[str, tuple[str, ...]]
+    | Mapping[str, int]
+    | Mapping[str, str]
 )
 
 LONGEST_NOTE = 5_000  # characters
@@ -47,7 +54,9 @@ def read_answers(
 
 
 class _Reader(Checker):
-    def __init__(self, file: str, instrument: Instrument, profile: str | None, problems: list[Problem]) -> None:
+    def __init__(
+        self, file: str, instrument: Instrument, profile: str | None, problems: list[Problem]
+    ) -> None:
         super().__init__(file, "answers", problems)
         self.instrument = instrument
         self.shown = {question.code for question in instrument.applicable(profile)}
@@ -66,7 +75,9 @@ class _Reader(Checker):
             if code not in self.shown:
                 self.add(
                     "not-in-profile",
-                    gettext_noop("The profile {profile} does not show this question; expected no answer to it."),
+                    gettext_noop(
+                        "The profile {profile} does not show this question; expected no answer to it."
+                    ),
                     node,
                     code,
                     profile=self.profile,
@@ -90,13 +101,15 @@ class _Reader(Checker):
             if value is not None and not value.is_null:
                 self.add(
                     "value-and-not-applicable",
-                    gettext_noop("There are both a value and a reason for not applicable; expected one of them."),
+                    gettext_noop(
+                        "There are both a value and a reason for not applicable; expected one of them."
+                    ),
                     node,
                     question.code,
                 )
                 return None
             return self.not_applicable(reason, question, note)
-        if reason is not None and (value is None or value.is_null):
+        if reason is not None and value is None:
             self.no_reason(reason, question)
             return None
         if value is None or value.is_null:
@@ -110,11 +123,14 @@ class _Reader(Checker):
             self.expected("a text", node, joined(code, "note"))
             return ""
         if len(node.text) > LONGEST_NOTE:
-            self.add(
-                "note-too-long", gettext_noop("The note has {length} characters; at most {longest} are kept."),
-                node, joined(code, "note"), length=len(node.text), longest=LONGEST_NOTE,
-            )  # fmt: skip
+            self.too_long(node, joined(code, "note"))
         return node.text
+
+    def too_long(self, node: Node, key: str) -> None:
+        self.add(
+            "note-too-long", gettext_noop("The text has {length} characters; at most {longest} are kept."),
+            node, key, length=len(node.text or ""), longest=LONGEST_NOTE,
+        )  # fmt: skip
 
     def not_applicable(self, reason: Node, question: Question, note: str) -> Answer | None:
         if self.instrument.not_applicable == "refused":
@@ -129,6 +145,8 @@ class _Reader(Checker):
         if reason.text is None or not reason.text.strip():
             self.no_reason(reason, question)
             return None
+        if len(reason.text) > LONGEST_NOTE:
+            self.too_long(reason, joined(question.code, "not_applicable"))
         return Answer(reason=reason.text, note=note)
 
     def no_reason(self, node: Node, question: Question) -> None:
@@ -219,24 +237,9 @@ class _Reader(Checker):
         return node.text or ""
 
     def read_date(self, node: Node, question: Question) -> date | None:
-        day = iso_day(node)
-        if day is None:
+        if node.day is None:
             self.expected("a date such as 2026-03-01", node, question.code)
-        return day
-
-
-def iso_day(node: Node) -> date | None:
-    """The day a node names as YYYY-MM-DD, or None."""
-    text = node.text or ""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
-
-
-def as_tree(answers: Answers) -> Node:
-    """Stored answers as the tree that `read_answers` reads: one rule for files, pages and rows."""
-    return Node({code: Node({"value": plain(a.value), "note": Node(Text(a.note))}) for code, a in answers.items()})
+        return node.day
 
 
 def plain(value: object) -> Node:
@@ -246,3 +249,25 @@ def plain(value: object) -> Node:
     if isinstance(value, list | tuple):
         return Node([plain(item) for item in value])
     return Node(value)
+
+
+def jsonable(answers: Answers) -> dict[str, dict[str, object]]:
+    """Answers as the `answers` of a JSON file, value, reason and note where they stand."""
+    found: dict[str, dict[str, object]] = {}
+    for code, answer in answers.items():
+        found[code] = (
+            {"value": _json_value(answer.value)} if answer.applicable else {"not_applicable": answer.reason}
+        )
+        if answer.note:
+            found[code]["note"] = answer.note
+    return found
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -43,7 +43,7 @@ def row(
     vat: str | None,
 ) -> list[str]:
     """The cells under `header`; the cells of an unanswered question are empty."""
-    leading = [stage or "", day.strftime("%m/%d/%Y") if day else "", company, vat or ""]
+    leading = [stage or "", f"{day:%m/%d}/{day.year:04}" if day else "", company, vat or ""]
     return [*leading, *(_cell(column, layout, instrument, answers) for column in layout.columns)]
 
 
@@ -51,7 +51,9 @@ def _cell(column: ExportColumn, layout: Layout, instrument: Instrument, answers:
     answer = answers.get(column.question)
     if answer is None:
         return ""
-    return _encoded(column, instrument.by_code[column.question], answer, layout.pairs.get(column.question, ()))
+    return _encoded(
+        column, instrument.by_code[column.question], answer, layout.pairs.get(column.question, ())
+    )
 
 
 def _encoded(column: ExportColumn, question: Question, answer: Answer, pair: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """Which questions an interview shows: those of the profile whose conditions hold."""
 
+from decimal import Decimal
+
 from capofila.assessments.rules.answers import Answer, Answers
 from capofila.instruments.rules.shape import Condition, Instrument, Question, Test
 
@@ -36,7 +38,7 @@ def _compares(test: Test, answer: Answer) -> bool:
     value = answer.value
     if test.operator == "includes":
         return isinstance(value, tuple) and test.operand in value
-    if test.operator == "is":
-        return str(value) == test.operand
-    number = float(str(value))
-    return number >= float(test.operand) if test.operator == "at_least" else number <= float(test.operand)
+    if not isinstance(value, int | Decimal):
+        return test.operator == "is" and str(value) == test.operand
+    operand = Decimal(test.operand)
+    return {"is": value == operand, "at_least": value >= operand, "at_most": value <= operand}[test.operator]

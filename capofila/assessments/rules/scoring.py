@@ -62,6 +62,7 @@ def score(instrument: Instrument, answers: Answers, profile: str | None = None) 
     and denominator; an unanswered one lowers coverage and nothing else.
     """
     shown = visible(instrument, profile, answers)
+    shown_codes = {question.code for question in shown}
     rule = _eu_dma if instrument.scoring.rule == "eu-dma" else _weighted_mean
     marks = [_mark(question, answers.get(question.code), instrument) for question in shown if question.scored]
     overall, areas, dimensions, cells = rule(instrument, [mark for mark in marks if mark.applicable])
@@ -70,16 +71,27 @@ def score(instrument: Instrument, answers: Answers, profile: str | None = None) 
         areas=areas,
         dimensions=dimensions,
         cells=cells,
-        hidden=tuple(code for code in answers if code not in {question.code for question in shown}),
+        hidden=tuple(code for code in answers if code not in shown_codes),
         contradictory=tuple(
             question.code for question in shown if _contradicts(question, answers.get(question.code))
         ),
     )
 
 
+def shares(
+    instrument: Instrument, answers: Answers, profile: str | None = None
+) -> dict[str, tuple[Fraction, ...] | None]:
+    """What each scored question brings, 0 to 1, a share per column of a matrix; None: nothing."""
+    return {
+        question.code: _mark(question, answers.get(question.code), instrument).parts
+        for question in visible(instrument, profile, answers)
+        if question.scored
+    }
+
+
 @dataclass(frozen=True)
 class _Mark:
-    """What one question brings: its parts as shares 0 to 1 (None: not answered), and how far it is answered."""
+    """What one question brings: its parts as shares 0 to 1, None when it is not answered."""
 
     question: Question
     applicable: bool
@@ -100,7 +112,7 @@ def _mark(question: Question, answer: Answer | None, instrument: Instrument) -> 
         return _Mark(question, True, parts, ZERO)
     if not answer.applicable:
         if instrument.not_applicable == "zero":
-            return _Mark(question, True, (ZERO,), ONE)
+            return _Mark(question, True, _parts(question, None, params), ONE)
         return _Mark(question, False, None, ZERO)
     if question.type in {"scale", "tristate"} and isinstance(answer.value, Mapping):
         answered = Fraction(len(answer.value), len(question.rows))
@@ -115,7 +127,9 @@ def _parts(question: Question, answer: Answer | None, params: Mapping[str, str])
     if question.type == "level":
         return (Fraction(value - LEVELS[0], LEVELS[-1] - LEVELS[0]) if isinstance(value, int) else ZERO,)
     if question.type == "ticks":
-        counted = [i for i in question.items if params.get("negative") == "tick" or i not in question.negative]
+        counted = [
+            i for i in question.items if params.get("negative") == "tick" or i not in question.negative
+        ]
         ticked = value if isinstance(value, tuple) else ()
         return (Fraction(sum(item in ticked for item in counted), len(counted)) if counted else ZERO,)
     rows: Mapping[str, object] = value if isinstance(value, Mapping) else {}
@@ -170,33 +184,38 @@ class _Sum:
 
 
 def _weighted_mean(instrument: Instrument, marks: list[_Mark]) -> _Result:
-    span = instrument.high - instrument.low
     cells: dict[tuple[str, str | None], _Sum] = defaultdict(_Sum)
     for mark in marks:
-        cells[mark.question.area, mark.question.dimension] += _units(mark, instrument.units[mark.question.code])
+        question = mark.question
+        cells[question.area, question.dimension] += _units(mark, instrument.units[question.code])
+    everything = _Sum()
+    areas: dict[str, _Sum] = defaultdict(_Sum)
+    dimensions: dict[str | None, _Sum] = defaultdict(_Sum)
+    for (area, dimension), found in cells.items():
+        areas[area] += found
+        dimensions[dimension] += found
+        everything += found
 
-    def scored(area: str | None = None, dimension: str | None = None) -> Score:
-        total = _Sum()
-        for (its_area, its_dimension), found in cells.items():
-            if area in (None, its_area) and dimension in (None, its_dimension):
-                total += found
-        value = instrument.low + span * Fraction(total.points, total.scored) if total.scored else None
-        return _shown(instrument, value, total)
-
-    areas = {area: scored(area) for area in instrument.areas}
-    known = [area.value for area in areas.values() if area.value is not None]
-    everything = scored()
-    overall = _withheld_below(instrument, _mean(known) if known else None, everything)
+    area_scores = {area: _mean_score(instrument, areas[area]) for area in instrument.areas}
+    known = [area.value for area in area_scores.values() if area.value is not None]
     return (
-        overall,
-        areas,
-        {dimension: scored(dimension=dimension) for dimension in instrument.dimensions},
+        _withheld_below(instrument, _mean(known) if known else None, _mean_score(instrument, everything)),
+        area_scores,
+        {dimension: _mean_score(instrument, dimensions[dimension]) for dimension in instrument.dimensions},
         {
-            (area, dimension): scored(area, dimension)
+            (area, dimension): _mean_score(instrument, cells[area, dimension])
             for area in instrument.areas
             for dimension in instrument.dimensions
         },
     )
+
+
+def _mean_score(instrument: Instrument, total: _Sum) -> Score:
+    """The weighted mean of the answers in a sum, on the instrument's scale."""
+    if not total.scored:
+        return _shown(instrument, None, total)
+    span = instrument.high - instrument.low
+    return _shown(instrument, instrument.low + span * Fraction(total.points, total.scored), total)
 
 
 def _withheld_below(instrument: Instrument, value: Fraction | None, everything: Score) -> Score:
@@ -245,7 +264,9 @@ def _total(instrument: Instrument, marks: list[_Mark]) -> _Sum:
     return total
 
 
-def _shown(instrument: Instrument, value: Fraction | None, total: _Sum, minimum: Fraction | None = None) -> Score:
+def _shown(
+    instrument: Instrument, value: Fraction | None, total: _Sum, minimum: Fraction | None = None
+) -> Score:
     """A score with its coverage and band, withheld below the minimum coverage."""
     if not total.weight:
         return Score(None, None, None)

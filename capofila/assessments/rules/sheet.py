@@ -5,7 +5,7 @@ item, value `none`); matrix, a row per row and ticked column; scale and tristate
 Note and reason stand on the first row of their question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from capofila.instruments.rules.shape import Instrument, Question
 from capofila.lib.checking import Checker
 from capofila.lib.problems import Problem, gettext_noop
 from capofila.lib.sources import Node, Text
-from capofila.lib.tables import Cell, Row, Table
+from capofila.lib.tables import Row, Table
 
 HEADER = ("question", "item", "value", "not_applicable", "note")
 NONE = "none"
@@ -30,7 +30,7 @@ class _SheetReader(Checker):
 
     def read(self, table: Table, instrument: Instrument) -> Node:
         rows: dict[str, list[Row]] = {}
-        for row in table.rows:
+        for row in self.without_dates(table.rows, instrument):
             code = self.word(row, "question")
             if code is None:
                 self.expected("the code of a question", Node(None, row.line), "question")
@@ -40,13 +40,33 @@ class _SheetReader(Checker):
                 rows.setdefault(code, []).append(row)
         return Node({code: self.answer(instrument.by_code[code], found) for code, found in rows.items()})
 
+    def without_dates(self, rows: Sequence[Row], instrument: Instrument) -> Iterator[Row]:
+        """The rows, a date written as text where a question asks for one; a date elsewhere is reported."""
+        for row in rows:
+            question = instrument.by_code.get(str(row.cells["question"]))
+            cells = dict(row.cells)
+            misplaced = []
+            for name, cell in row.cells.items():
+                if isinstance(cell, date):
+                    cells[name] = Text(cell.isoformat())
+                    if name != "value" or question is None or question.type != "date":
+                        misplaced.append(name)
+            for name in misplaced:
+                self.add(
+                    "date-cell",
+                    gettext_noop("The cell in {name} is a date ({value}); expected text."),
+                    Node(None, row.line), question.code if question else name, name=name, value=cells[name],
+                )  # fmt: skip
+            if not misplaced:
+                yield Row(row.line, cells)
+
     def answer(self, question: Question, rows: Sequence[Row]) -> Node:
         first = rows[0]
         keys: dict[str, Node] = {}
         for name in ("not_applicable", "note"):
-            text = self.words(first, name, question)
-            if text is not None:
-                keys[name] = text
+            cell = first.cells[name]
+            if cell is not None:  # a number is a note, but no reason
+                keys[name] = Node(Text(str(cell)) if name == "note" else cell, first.line)
             for row in rows[1:]:
                 if row.cells[name] is not None:
                     self.add(
@@ -66,7 +86,9 @@ class _SheetReader(Checker):
         if question.type in {"ticks", "matrix"} and len(given) == 1 and self.is_none(given[0]):
             return Node([] if question.type == "ticks" else {}, given[0].line)
         if question.type == "ticks":
-            return Node([self.item(row, question) for row in given if self.ticked(row, question)], given[0].line)
+            return Node(
+                [self.item(row, question) for row in given if self.ticked(row, question)], given[0].line
+            )
         if question.type == "matrix":
             return self.matrix(question, given)
         if question.type in {"scale", "tristate"}:
@@ -101,7 +123,9 @@ class _SheetReader(Checker):
         for row in rows:
             item = self.word(row, "item")
             if item is None:
-                self.expected("the code of a row in the column item", self.node(row, "item"), question.code, "row")
+                self.expected(
+                    "the code of a row in the column item", self.node(row, "item"), question.code, "row"
+                )
             elif item in found:
                 self.twice(row, question, item)
             else:
@@ -114,13 +138,8 @@ class _SheetReader(Checker):
                 self.expected("no item here", self.node(row, "item"), question.code, "item")
         for row in rows[1:]:
             self.twice(row, question, question.code)
-        cell = rows[0].cells["value"]
-        if isinstance(cell, date):
-            if question.type == "date":
-                return Node(Text(cell.isoformat()), rows[0].line)
-            self.a_date(rows[0], "value", question.code)
-        if question.type == "text" and cell is not None:
-            return Node(Text(str(cell)), rows[0].line)
+        if question.type in {"text", "choice"}:
+            return Node(Text(self.word(rows[0], "value") or ""), rows[0].line)
         return self.node(rows[0], "value")
 
     def twice(self, row: Row, question: Question, what: str) -> None:
@@ -129,31 +148,11 @@ class _SheetReader(Checker):
             question.code, what=what,
         )  # fmt: skip
 
-    def words(self, row: Row, name: str, question: Question) -> Node | None:
-        cell = row.cells[name]
-        if cell is None:
-            return None
-        if isinstance(cell, date):
-            self.a_date(row, name, question.code)
-            return None
-        return Node(Text(str(cell)), row.line)
-
     def word(self, row: Row, name: str) -> str | None:
         """A code: text, or a whole number that a spreadsheet made of one."""
         cell = row.cells[name]
-        if isinstance(cell, date):
-            self.a_date(row, name, name)
-            return None
         number = Node(cell).integer if isinstance(cell, Decimal) else None
         return None if cell is None else str(cell if number is None else number)
 
-    def a_date(self, row: Row, name: str, key: str) -> None:
-        self.add(
-            "date-cell",
-            gettext_noop("The cell in {name} is a date ({value}); expected text. Format the column as text."),
-            Node(None, row.line), key, name=name, value=row.cells[name],
-        )  # fmt: skip
-
     def node(self, row: Row, name: str) -> Node:
-        cell: Cell = row.cells[name]
-        return Node(None if isinstance(cell, date) else cell, row.line)
+        return Node(row.cells[name], row.line)

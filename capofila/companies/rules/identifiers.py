@@ -3,11 +3,11 @@
 import re
 
 EU_PREFIX = re.compile(r"^(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)")
-REA = re.compile(r"^[A-Z]{2}[- ]?\d{1,7}$")
-PROVINCE = re.compile(r"^[A-Z]{2}$")
+REA = re.compile(r"[A-Z]{2}[- ]?[0-9]{1,7}")
+PROVINCE = re.compile(r"[A-Z]{2}")
 ATECO = {
-    "2007": re.compile(r"^\d{2}(\.\d{1,2}(\.\d{1,2})?)?$"),
-    "2025": re.compile(r"^\d{2}(\.\d{1,2}(\.\d{1,2})?)?$"),
+    "2007": re.compile(r"[0-9]{2}(\.[0-9]{1,2}(\.[0-9]{1,2})?)?"),
+    "2025": re.compile(r"[0-9]{2}(\.[0-9]{1,2}(\.[0-9]{1,2})?)?"),
 }
 
 

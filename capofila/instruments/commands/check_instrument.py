@@ -8,7 +8,9 @@ from capofila.lib.problems import refuse_if
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("directory", type=Path, help="the instrument's folder: instrument.yaml and words files")
+    parser.add_argument(
+        "directory", type=Path, help="the instrument's folder: instrument.yaml and words files"
+    )
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
 
@@ -30,7 +32,9 @@ def run(arguments: argparse.Namespace) -> None:
             }
         )
         return
-    print(f"{instrument.name}: {len(instrument.questions)} questions in {len(instrument.areas)} areas, no mistakes.")
+    print(
+        f"{instrument.name}: {len(instrument.questions)} questions in {len(instrument.areas)} areas, no mistakes."
+    )
     for profile in instrument.profiles:
         print(f"  {profile}: {len(instrument.applicable(profile))} questions")
     print(f"  languages: {', '.join(languages)}")

@@ -6,7 +6,9 @@ questions and conditions in a circle, bands with gaps or overlaps, scored questi
 profile shows, words missing in one language. The format in words: docs/formats.md.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, cast
@@ -23,6 +25,7 @@ from capofila.instruments.rules.shape import (
     Test,
     Words,
 )
+from capofila.lib import sources
 from capofila.lib.checking import Checker, joined
 from capofila.lib.problems import Problem, gettext_noop
 from capofila.lib.sources import Node
@@ -69,6 +72,10 @@ class _InstrumentReader(Checker):
         dimensions = self.codes(keys.get("dimensions"), "dimensions")
         questions = tuple(self.questions(keys.get("questions"), areas, dimensions))
         profiles = self.profiles(keys.get("profiles"), questions)
+        bands = self.bands(keys.get("bands"), low, high)
+        self.check_names(
+            tree, areas, dimensions, (*profiles, *(band.code for band in bands.bands)), questions
+        )
         return Instrument(
             code=self.text(keys.get("code"), "code"),
             version=self.text(keys.get("version"), "version"),
@@ -82,13 +89,37 @@ class _InstrumentReader(Checker):
             not_applicable=cast(
                 Literal["excluded", "zero", "refused"],
                 self.choice(
-                    keys.get("not_applicable"), "not_applicable", ("excluded", "zero", "refused"), default="excluded"
+                    keys.get("not_applicable"),
+                    "not_applicable",
+                    ("excluded", "zero", "refused"),
+                    default="excluded",
                 ),
             ),
             min_coverage=self.min_coverage(keys.get("min_coverage")),
-            bands=self.bands(keys.get("bands"), low, high),
+            bands=bands,
             scoring=self.scoring(keys.get("scoring")),
         )
+
+    def check_names(
+        self,
+        tree: Node,
+        areas: tuple[str, ...],
+        dimensions: tuple[str, ...],
+        others: tuple[str, ...],
+        questions: tuple[Question, ...],
+    ) -> None:
+        """One code means one thing where words and withheld scores are listed by code."""
+        scored = Counter((*areas, *dimensions, "overall"))
+        asked = {question.code for question in questions}
+        clashing = [code for code, count in scored.items() if count > 1]
+        for code in dict.fromkeys((*clashing, *(code for code in (*scored, *others) if code in asked))):
+            self.add(
+                "duplicate-code",
+                gettext_noop("{code} names two things; expected a code of its own for each."),
+                tree,
+                code,
+                code=code,
+            )
 
     def scale(self, node: Node | None) -> tuple[Fraction, Fraction]:
         ends = [self.number(item, "scale", default=Decimal(0)) for item in self.sequence(node, "scale")]
@@ -108,15 +139,13 @@ class _InstrumentReader(Checker):
     def questions(
         self, node: Node | None, areas: tuple[str, ...], dimensions: tuple[str, ...]
     ) -> Iterator[Question]:
-        listed = [item for item in self.sequence(node, "questions")]
-        order: dict[str, Node] = {}
-        read: list[tuple[Question, Node]] = []
+        read: dict[str, tuple[Question, Node]] = {}
         if node is not None and node.items == []:
             self.expected("a list with at least one question", node, "questions")
-        for item in listed:
+        for item in self.sequence(node, "questions"):
             keys = self.mapping(item, QUESTION_KEYS, ("code", "area", "type"), key="questions")
             question = self.question(keys, item, areas, dimensions)
-            if question.code in order:
+            if question.code in read:
                 self.add(
                     "duplicate-code",
                     gettext_noop("The question {code} stands twice; expected each code once."),
@@ -124,18 +153,21 @@ class _InstrumentReader(Checker):
                     question.code,
                     code=question.code,
                 )
-                continue
-            order[question.code] = item
-            read.append((question, item))
-        self.check_conditions(read)
-        yield from (question for question, _ in read)
+            elif question.code:
+                read[question.code] = question, item
+        self.check_conditions(list(read.values()))
+        yield from (question for question, _ in read.values())
 
     def question(
         self, keys: dict[str, Node], item: Node, areas: tuple[str, ...], dimensions: tuple[str, ...]
     ) -> Question:
         code = self.text(keys.get("code"), "questions")
         type_ = self.choice(
-            keys.get("type"), joined(code, "type"), (*shape.SCORED, *shape.UNSCORED), default="level", code="type"
+            keys.get("type"),
+            joined(code, "type"),
+            (*shape.SCORED, *shape.UNSCORED),
+            default="level",
+            code="type",
         )
         parts = self.parts(keys, item, code, type_)
         negative = frozenset(self.codes(keys.get("negative"), joined(code, "negative")))
@@ -152,7 +184,11 @@ class _InstrumentReader(Checker):
                     name="dimension",
                 )  # fmt: skip
             dimension = self.choice(
-                keys.get("dimension"), joined(code, "dimension"), dimensions, default=dimensions[0], code="dimension"
+                keys.get("dimension"),
+                joined(code, "dimension"),
+                dimensions,
+                default=dimensions[0],
+                code="dimension",
             )
         elif "dimension" in keys:
             self.unknown("dimension", keys["dimension"].text or "", dimensions, keys["dimension"], code)
@@ -176,7 +212,7 @@ class _InstrumentReader(Checker):
             found[part] = self.codes(keys.get(part), joined(code, part))
             if part in wanted and not found[part]:
                 self.add(
-                    "missing-part", gettext_noop("A question of type {type} lists its {part}; expected them."),
+                    "missing-part", gettext_noop("A question of type {type} has {part}; expected a list of them."),
                     keys.get(part, item), code, type=type_, part=part,
                 )  # fmt: skip
             if part not in wanted and part in keys:
@@ -235,7 +271,9 @@ class _InstrumentReader(Checker):
                 elif position[code] >= index:
                     self.add(
                         "condition-later",
-                        gettext_noop("The condition looks at {code}, which comes later; expected an earlier one."),
+                        gettext_noop(
+                            "The condition looks at {code}, which comes later; expected an earlier one."
+                        ),
                         where,
                         key,
                         code=code,
@@ -259,16 +297,26 @@ class _InstrumentReader(Checker):
         if test.operator in {"at_least", "at_most"} and not numeric:
             self.add(
                 "condition-type",
-                gettext_noop("{operator} cannot look at {code}, a question of type {type}; expected a number."),
+                gettext_noop("{operator} cannot look at {code}, of type {type}; expected a number."),
                 node, key, operator=test.operator, code=asked.code, type=asked.type,
             )  # fmt: skip
-        if test.operator == "includes" and (asked.type != "ticks" or test.operand not in asked.items):
+        if test.operator == "is" and asked.type in {"ticks", "matrix", "scale", "tristate"}:
+            self.add(
+                "condition-type",
+                gettext_noop("{operator} cannot look at {code}, of type {type}; expected one value."),
+                node, key, operator=test.operator, code=asked.code, type=asked.type,
+            )  # fmt: skip
+        if test.operator == "is" and numeric and sources.decimal(test.operand) is None:
+            self.expected("a number", Node(test.operand, node.line), key, "condition")
+        if (test.operator == "includes" and (asked.type != "ticks" or test.operand not in asked.items)) or (
+            test.operator == "is" and asked.type == "choice" and test.operand not in asked.items
+        ):
             self.unknown("condition-item", test.operand, asked.items, node, key)
 
     def profiles(self, node: Node | None, questions: tuple[Question, ...]) -> dict[str, frozenset[str]]:
         if node is None:
             return {}
-        known = {question.code for question in questions}
+        known = {question.code: question for question in questions}
         found: dict[str, frozenset[str]] = {}
         for profile, value in self.mapping(node, key="profiles").items():
             keys = self.mapping(value, ("not_applicable",), key=joined("profiles", profile))
@@ -311,7 +359,10 @@ class _InstrumentReader(Checker):
         self, found: list[Band], placed: list[Node], node: Node, low: Fraction, high: Fraction
     ) -> None:
         gap = gettext_noop("From {start} to {end} no band holds the score; expected bands without a gap.")
-        overlap = gettext_noop("From {start} to {end} two bands hold the score; expected bands without an overlap.")
+        beyond = gettext_noop("A band reaches {end}, beyond the scale; expected it to end at {edge}.")
+        overlap = gettext_noop(
+            "From {start} to {end} two bands hold the score; expected bands without an overlap."
+        )
         reached = low
         seen: set[str] = set()
         for band, place in zip(found, placed, strict=True):
@@ -325,22 +376,24 @@ class _InstrumentReader(Checker):
                 self.expected("a band whose first number is the lower", place, "bands", "band")
             if band.low > reached:
                 self.add("band-gap", gap, place, "bands", start=float(reached), end=float(band.low))
-            if band.low < reached:
-                self.add("band-overlap", overlap, place, "bands", start=float(band.low), end=float(reached))
+            if band.low < low:
+                self.add("band-beyond", beyond, place, "bands", end=float(band.low), edge=float(low))
+            elif band.low < reached:
+                end = min(reached, band.high)
+                self.add("band-overlap", overlap, place, "bands", start=float(band.low), end=float(end))
             reached = max(reached, band.high)
         if reached < high:
             self.add("band-gap", gap, node, "bands", start=float(reached), end=float(high))
         if reached > high:
-            self.add(
-                "band-beyond", gettext_noop("A band reaches {end}, beyond the scale; expected {high} at most."),
-                node, "bands", end=float(reached), high=float(high),
-            )  # fmt: skip
+            self.add("band-beyond", beyond, node, "bands", end=float(reached), edge=float(high))
 
     def scoring(self, node: Node | None) -> Scoring:
         if node is None:
             return Scoring()
         keys = self.mapping(node, ("rule", "params"), ("rule",), "scoring")
-        rule = self.choice(keys.get("rule"), "scoring: rule", RULES, default="weighted-mean", code="scoring-rule")
+        rule = self.choice(
+            keys.get("rule"), "scoring: rule", RULES, default="weighted-mean", code="scoring-rule"
+        )
         params = {}
         known = RULES[rule]
         for name, value in self.mapping(keys.get("params", Node({})), known, key="scoring: params").items():
@@ -370,7 +423,9 @@ def _circle(start: str, looks: Mapping[str, tuple[str, ...]]) -> list[str] | Non
     return None
 
 
-def read_words(tree: Node, file: str, language: str, instrument: Instrument, problems: list[Problem]) -> Words:
+def read_words(
+    tree: Node, file: str, language: str, instrument: Instrument, problems: list[Problem]
+) -> Words:
     """The texts of one language, checked against the instrument's codes."""
     return _WordsReader(file, language, instrument, problems).read(tree)
 
@@ -391,6 +446,7 @@ class _WordsReader(Checker):
         )
         keys = self.mapping(tree, (*names, *instrument.by_code))
         read: dict[str, dict[str, str]] = {part: {} for part in NAME_KEYS}
+        variants: dict[tuple[str, str], dict[str, str]] = {}
         questions: dict[str, QuestionWords] = {}
         for code in dict.fromkeys((*names, *instrument.by_code)):
             if code not in keys:
@@ -405,48 +461,52 @@ class _WordsReader(Checker):
             elif code in instrument.by_code:
                 questions[code] = self.question(keys[code], instrument.by_code[code])
             else:
-                for part, text in self.name(keys[code], code).items():
+                for part, text in self.name(keys[code], code, variants).items():
                     read[part][code] = text
-        return Words(self.language, read["name"], read["short"], read["about"], questions)
+        return Words(self.language, read["name"], read["short"], read["about"], variants, questions)
 
-    def name(self, node: Node, code: str) -> dict[str, str]:
-        """A plain text, or a mapping of name, short and about."""
+    def name(self, node: Node, code: str, variants: dict[tuple[str, str], dict[str, str]]) -> dict[str, str]:
+        """A plain text, or a mapping of name, short and about; its `profiles` go to `variants`."""
         if node.mapping is None:
             return {"name": self.text(node, code)}
-        keys = self.mapping(node, NAME_KEYS, ("name",), code)
+        keys = self.mapping(node, (*NAME_KEYS, "profiles"), ("name",), code)
+        place = joined(code, "profiles")
+        profiles = self.mapping(keys.pop("profiles", Node({})), self.instrument.profiles, (), place)
+        for profile, value in profiles.items():
+            inner = self.mapping(value, NAME_KEYS, (), joined(place, profile))
+            variants[code, profile] = {
+                part: self.text(text, joined(place, part)) for part, text in inner.items()
+            }
         return {part: self.text(value, joined(code, part)) for part, value in keys.items()}
 
     def question(self, node: Node, question: Question) -> QuestionWords:
         keys = self.mapping(node, WORD_KEYS, ("ask",), question.code)
-        texts = self.texts(keys, question, question.code)
         if question.type == "level" and "levels" not in keys:
             self.missing_level(node, question.code, 0)
-        variants: dict[str, dict[str, object]] = {}
-        variant_keys = keys.get("profiles")
-        if variant_keys is not None:
+        variants: dict[str, QuestionWords] = {}
+        if "profiles" in keys:
             place = joined(question.code, "profiles")
-            for profile, value in self.mapping(variant_keys, self.instrument.profiles, key=place).items():
+            for profile, value in self.mapping(keys["profiles"], self.instrument.profiles, key=place).items():
                 inner = self.mapping(value, WORD_KEYS[:-1], key=joined(place, profile))
                 variants[profile] = self.texts(inner, question, joined(place, profile))
-        texts.setdefault("ask", "")
-        return QuestionWords(profiles=variants, **texts)  # type: ignore[arg-type]
+        return replace(self.texts(keys, question, question.code), profiles=variants)
 
-    def texts(self, keys: dict[str, Node], question: Question, key: str) -> dict[str, object]:
-        found: dict[str, object] = {
-            name: self.text(keys[name], joined(key, name))
-            for name in ("short", "ask", "why", "evidence")
-            if name in keys
-        }
-        if "levels" in keys:
-            found["levels"] = self.levels(keys["levels"], question, key)
-        for part, codes in (("items", question.items), ("rows", question.rows), ("columns", question.columns)):
-            if part in keys:
-                found[part] = self.part(keys[part], codes, joined(key, part))
-        if "points" in keys:
-            found["points"] = self.points(keys["points"], question, key)
-        return found
+    def texts(self, keys: dict[str, Node], question: Question, key: str) -> QuestionWords:
+        return QuestionWords(
+            ask=self.text(keys.get("ask"), joined(key, "ask")),
+            short=self.text(keys.get("short"), joined(key, "short")),
+            why=self.text(keys.get("why"), joined(key, "why")),
+            evidence=self.text(keys.get("evidence"), joined(key, "evidence")),
+            levels=self.levels(keys.get("levels"), question, key),
+            items=self.part(keys.get("items"), question.items, joined(key, "items")),
+            rows=self.part(keys.get("rows"), question.rows, joined(key, "rows")),
+            columns=self.part(keys.get("columns"), question.columns, joined(key, "columns")),
+            points=self.points(keys.get("points"), question, key),
+        )
 
-    def levels(self, node: Node, question: Question, key: str) -> tuple[str, ...]:
+    def levels(self, node: Node | None, question: Question, key: str) -> tuple[str, ...]:
+        if node is None:
+            return ()
         if question.type != "level":
             self.add(
                 "extra-levels", gettext_noop("A question of type {type} has no levels; expected none."),
@@ -470,13 +530,19 @@ class _WordsReader(Checker):
             language=self.language,
         )
 
-    def part(self, node: Node, codes: tuple[str, ...], key: str) -> dict[str, str]:
+    def part(self, node: Node | None, codes: tuple[str, ...], key: str) -> dict[str, str]:
+        if node is None:
+            return {}
         keys = self.mapping(node, codes, codes, key)
         return {code: self.text(value, joined(key, code)) for code, value in keys.items()}
 
-    def points(self, node: Node, question: Question, key: str) -> tuple[str, ...]:
+    def points(self, node: Node | None, question: Question, key: str) -> tuple[str, ...]:
+        if node is None:
+            return ()
         wanted = {"scale": shape.SCALE_TOP + 1, "tristate": len(shape.TRISTATE)}.get(question.type, 0)
-        texts = tuple(self.text(item, joined(key, "points")) for item in self.sequence(node, joined(key, "points")))
+        texts = tuple(
+            self.text(item, joined(key, "points")) for item in self.sequence(node, joined(key, "points"))
+        )
         if len(texts) != wanted:
             self.expected(f"{wanted} texts", node, joined(key, "points"), "points")
         return texts
@@ -493,7 +559,9 @@ def check_languages(words: Mapping[str, tuple[Words, str]], problems: list[Probl
                 if given and language not in given and code in spoken.questions:
                     Checker(file, "words", problems).add(
                         "missing-word",
-                        gettext_noop("{code} has no {part} in {language}, but has it in {given}; expected it."),
+                        gettext_noop(
+                            "{code} has no {part} in {language}, but has it in {given}; expected it."
+                        ),
                         None,
                         joined(code, part),
                         code=code,

@@ -162,12 +162,24 @@ class QuestionWords:
     rows: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     points: tuple[str, ...] = ()  # scale: 0 to 5; tristate: no, partly, yes
-    profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # wording variants
+    profiles: Mapping[str, "QuestionWords"] = field(default_factory=dict)  # what a profile words otherwise
 
     def for_profile(self, profile: str | None) -> "QuestionWords":
         """The wording of one profile; what it does not reword stays plain."""
-        variant = self.profiles.get(profile or "", {})
-        return replace(self, profiles={}, **variant)  # type: ignore[arg-type]
+        variant = self.profiles.get(profile or "")
+        if variant is None:
+            return replace(self, profiles={})
+        return QuestionWords(
+            ask=variant.ask or self.ask,
+            short=variant.short or self.short,
+            why=variant.why or self.why,
+            evidence=variant.evidence or self.evidence,
+            levels=variant.levels or self.levels,
+            items=variant.items or self.items,
+            rows=variant.rows or self.rows,
+            columns=variant.columns or self.columns,
+            points=variant.points or self.points,
+        )
 
     @property
     def label(self) -> str:
@@ -182,12 +194,18 @@ class Words:
     language: str
     names: Mapping[str, str]  # area, dimension, band and profile codes -> text
     shorts: Mapping[str, str]  # the same codes -> a name for charts, where one is given
-    about: Mapping[str, str]  # the same codes -> a sentence on what it holds, where one is given
+    about: Mapping[str, str]  # the same codes -> what it holds, as the end of a sentence, where given
+    variants: Mapping[tuple[str, str], Mapping[str, str]]  # (code, profile) -> name, short, about of its own
     questions: Mapping[str, QuestionWords]
 
-    def short(self, code: str) -> str:
-        """The name of an area, dimension, band or profile as charts print it."""
-        return self.shorts.get(code) or self.names[code]
+    def name(self, code: str, profile: str | None = None) -> str:
+        """The name of an area, dimension, band or profile."""
+        return self.variants.get((code, profile or ""), {}).get("name") or self.names[code]
+
+    def short(self, code: str, profile: str | None = None) -> str:
+        """The same as charts print it."""
+        variant = self.variants.get((code, profile or ""), {})
+        return variant.get("short") or variant.get("name") or self.shorts.get(code) or self.names[code]
 
     def of(self, code: str, profile: str | None = None) -> QuestionWords:
         return self.questions[code].for_profile(profile)

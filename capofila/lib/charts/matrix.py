@@ -183,7 +183,7 @@ def _plot(
     height += extra_above + extra_below
     top, bottom = 26 + extra_above, height - 44 - extra_below
     up = _Ticks.for_values([point.y for point in points], bottom - top)
-    left = max(up.widest(locale, y_prefix) + 8, 52)
+    left = max(up.widest(locale, y_prefix) + 9, 52)
     efforts = [point.x for point in points]
     right = width - max(_Ticks.for_values(efforts, width - left).widest(locale) / 2 + 6, 14)
     across = _Ticks.for_values(efforts, right - left)

@@ -1,7 +1,7 @@
 """Text as it will be drawn: made safe for XML, measured on the real fonts, broken into lines.
 
-Widths are those of Source Sans Pro without kerning, which is never narrower than a browser's or
-typst's by more than a hair; a character the font lacks counts as one em when it is a wide one.
+Widths are those of Source Sans Pro without kerning: a browser or typst sets a text a little tighter,
+and wider, by a hair, only in pairs such as "f)". A wide character, which the font lacks, is one em.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ REGULAR, STRONG = 400, 600
 HARD_SPACE = "\u00a0"
 
 _FONT_NAMES = {REGULAR: "SourceSansPro", STRONG: "SourceSansProSemibold"}
-_EM = 1000  # measured at this size, so widths are exact font units
+_EM = 1000  # font units; measured at this size, so that widths are exact
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"(?<= )(?=[^ ])|(?<=[^\W\d_][/-])(?=[^\W\d_])")
 _HARD = {HARD_SPACE, "\u202f"}  # spaces at which no line breaks
 _INVISIBLE = {"Cc", "Cs", "Cf", "Cn"}  # control, lone surrogate, formatting, no character
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """One line without control characters; no-break spaces stay."""
     kept = _SPACES.sub(lambda found: found[0] if set(found[0]) <= _HARD else " ", text)
@@ -43,24 +44,34 @@ def _font(weight: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(files[_FONT_NAMES[weight]], _EM, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=8192)
-def _em_width(text: str, weight: int) -> float:
-    narrow = "".join(c for c in text if unicodedata.east_asian_width(c) not in "WF")
-    return _font(weight).getlength(narrow) / _EM + (len(text) - len(narrow))
+@lru_cache(maxsize=4096)
+def _advance(character: str, weight: int) -> float:
+    """In font units, which are whole; their sum is a text's width, since kerning is left out."""
+    if unicodedata.east_asian_width(character) in "WF":
+        return _EM
+    return _font(weight).getlength(character)
 
 
 def width(text: str, size: float, weight: int = REGULAR) -> float:
-    return _em_width(clean(text), weight) * size
+    return _advances(clean(text), weight) * size / _EM
+
+
+def _advances(text: str, weight: int) -> float:
+    return sum(_advance(character, weight) for character in text)
 
 
 def wrap(text: str, room: float, size: float, weight: int = REGULAR) -> tuple[str, ...]:
     """Lines no wider than `room`, at least one; a word that is wider is broken inside."""
-    lines = [""]
+    full = room / size * _EM
+    lines, used = [""], 0.0
     for word in _words(clean(text)):
-        if width(lines[-1] + word, size, weight) <= room:
+        wide, shown = _advances(word, weight), _advances(word.rstrip(" "), weight)
+        if used + shown <= full:
             lines[-1] += word
+            used += wide
         else:
-            lines.extend(_pieces(word, room, size, weight))
+            lines += _pieces(word, full, weight)
+            used = _advances(lines[-1], weight)
     return tuple(line.strip(" ") for line in lines if line.strip(" ")) or ("",)
 
 
@@ -72,6 +83,8 @@ def longest_word(text: str, size: float, weight: int = REGULAR) -> float:
 def balanced(text: str, room: float, size: float, weight: int = REGULAR) -> tuple[str, ...]:
     """As few lines as `wrap` needs, and those about equally long."""
     best = wrap(text, room, size, weight)
+    if len(best) == 1:
+        return best
     narrowest = max(longest_word(text, size, weight), room * 0.4)
     while room - size / 2 >= narrowest:
         room -= size / 2
@@ -87,12 +100,17 @@ def _words(text: str) -> list[str]:
     return [part for part in _BREAKS.split(text) if part]
 
 
-def _pieces(word: str, room: float, size: float, weight: int) -> list[str]:
-    if width(word, size, weight) <= room:
-        return [word]
-    pieces = [""]
+def _pieces(word: str, full: float, weight: int) -> list[str]:
+    """The word whole where it fits, else cut where each line is `full` (font units).
+
+    A line has one character at least, however wide.
+    """
+    pieces, used = [""], 0.0
     for character in word:
-        if pieces[-1] and width(pieces[-1] + character, size, weight) > room:
+        wide = _advance(character, weight)
+        if pieces[-1] and character != " " and used + wide > full:
             pieces.append("")
+            used = 0.0
         pieces[-1] += character
+        used += wide
     return pieces

@@ -1,0 +1,85 @@
+"""Build the demonstration, write its reports, and serve it on this machine alone."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.text import slugify
+
+from capofila.assessments.models import Assessment
+from capofila.desk import actions
+from capofila.lib import output
+from capofila.reports import actions as reports
+from capofila.web.management.commands.serve import become_server
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Build the demonstration (one invented company, its report) and serve it on this machine."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="stop before serving")
+        parser.add_argument("--port", type=int, default=8000, help="the next free one if it is taken")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with self.step("Preparing the database"):
+            call_command("migrate", verbosity=0, interactive=False)
+        with self.step("Entering the invented company and its 140 answers"):
+            assessment = actions.fill_demonstration(at=timezone.now())
+        for language, _ in settings.LANGUAGES:
+            with self.step(f"Writing the report ({language})"):
+                file = _write_report(assessment, language)
+            self.say(f"Report: {file}")
+        if not options["no_serve"]:
+            self.serve(_free_port(options["port"]))
+
+    def serve(self, port: int) -> None:
+        """Become the web server: Ctrl-C reaches it and its workers at once."""
+        self.say(f"Capofila's demonstration: http://localhost:{port} (Ctrl-C ends it)")
+        os.environ.update(CAPOFILA_DEMO="1", CAPOFILA_DATA=str(settings.CAPOFILA_DATA))
+        become_server(HOST, port)
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Say what is going on and, where it took more than a second, how long."""
+        self.say(f"{doing} ...")
+        started = time.monotonic()
+        yield
+        took = time.monotonic() - started
+        if took > 1:
+            self.say(f"  done in {took:.0f} s")
+
+    def say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+def _write_report(assessment: Assessment, language: str) -> Path:
+    """The report under a name that a person recognises, in the data folder."""
+    report = reports.make(assessment, language, at=timezone.now())
+    file = Path(settings.CAPOFILA_DATA) / f"{slugify(assessment.company.name)}-{language}.pdf"
+    if not file.is_file() or file.read_bytes() != report.file.read_bytes():
+        output.write(file, report.file.read_bytes())
+    return file
+
+
+def _free_port(wanted: int) -> int:
+    """The first port from `wanted` on that nobody listens on; any free one when all those are taken."""
+    for port in (*range(wanted, min(wanted + 100, 65536)), 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port")

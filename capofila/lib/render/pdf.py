@@ -1,0 +1,546 @@
+"""A document as PDF/A-3a and PDF/UA-1: the model becomes plain data that `report.typ` sets.
+
+Text goes through JSON and stands in the template as strings, which typst never evaluates. What its
+fonts cannot show would fail PDF/A, so it becomes the replacement character here; words wider than
+their column get places to break. Lengths are millimetres, sizes of type are points.
+"""
+
+import json
+import re
+import struct
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from capofila.lib import charts, palette, typst
+from capofila.lib.charts import Chart
+from capofila.lib.charts import text as measure
+from capofila.lib.document import (
+    Aside,
+    Attachment,
+    BigFigure,
+    Block,
+    Bullets,
+    Callout,
+    Chapter,
+    Contents,
+    Cover,
+    Document,
+    Entries,
+    Entry,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Step,
+    Steps,
+    Table,
+    TextBlock,
+    Together,
+)
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+
+# The grid of LOOK.md section 6; report.typ has the same figures.
+PAGE, LANDSCAPE, NOTE, GAP, TEXT = 166.0, 253.0, 40.0, 6.0, 120.0
+PAGE_HIGH, LANDSCAPE_HIGH = 247.0, 165.0
+TABLE_GAP, CALLOUT_INSET, VOICE_INSET, STEP_INDENT = 2.0, 5.0, 4.0, 8.0
+HALF_PAGE = 120.0  # longer than this, an entry or a row may split
+WHOLE_PAGE = 190.0  # estimated; longer than this, nothing can be kept together
+
+BREAK, NEW_LINE = 0, 1  # pieces of text that are not text
+REPLACEMENT = "\ufffd"
+
+Json: TypeAlias = dict[str, Any]
+Words: TypeAlias = str | list[str | int | Json]
+
+
+def render(document: Document, *, isolated: bool = True) -> bytes:
+    """The PDF; the same bytes for the same document. `isolated` as in `typst.compile`, which raises."""
+    data = json.dumps(tree(document), ensure_ascii=False, separators=(",", ":")).encode()
+    return typst.compile(TEMPLATE, data, stamp=document.stamp, isolated=isolated)
+
+
+def tree(document: Document) -> Json:
+    """What `report.typ` reads. Raises `ValueError` for a link to nowhere: the composer's mistake."""
+    _check_links(document)
+    return {
+        "title": named(document.title),
+        "author": clean(document.author),
+        "language": document.language,
+        "foot": words(document.foot, Room(130, 8.5)),
+        "page": clean(document.labels.page),
+        "colours": {
+            **palette.LIGHT,
+            "cover": palette.COVER_GROUND,
+            "cover-on": palette.COVER_FILLED,
+            "cover-next": palette.COVER_NEXT,
+        },
+        "cover": None if document.cover is None else _cover(document.cover),
+        "chapters": [_chapter(chapter, document) for chapter in document.chapters],
+        "attachments": [_attachment(attachment) for attachment in document.attachments],
+    }
+
+
+# Text
+
+_SPACES = re.compile("[ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LOOK_ALIKE = {"\u2010": "-", "\u2012": "–", "\u2015": "—", "\u2022": "·"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Cn"}  # control, formatting, half a character, no character
+
+
+def clean(text: str) -> str:
+    """What can be printed of it: lines end in \\n, no control characters, no character without a form."""
+    text = unicodedata.normalize("NFC", text)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+    return "".join(_shown(character) for character in text)
+
+
+def named(text: str) -> str:
+    """One line, never empty: PDF/UA refuses a heading or a picture without words."""
+    return " ".join(clean(text).split()) or charts.DASH
+
+
+@lru_cache(maxsize=4096)
+def _shown(character: str) -> str:
+    """The character itself; or what it is made of, its letter without accents, a sign that it is missing."""
+    if character == "\n" or ord(character) in _characters():
+        return character
+    if unicodedata.category(character) in _UNSEEN or "\U0001f3fb" <= character <= "\U0001f3ff":  # skin tones
+        return ""
+    parts = unicodedata.normalize("NFKD", character)
+    shown = "".join(c for c in parts if not unicodedata.combining(c))
+    if shown in _LOOK_ALIKE:
+        return _LOOK_ALIKE[shown]
+    if all(ord(c) in _characters() for c in shown):
+        return shown  # empty for a lone accent
+    return REPLACEMENT
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[int]:
+    """What every style of one of the two families can show: a family stands in for the other."""
+    import font_source_sans_pro  # noqa: PLC0415 (only who renders needs them)
+    import font_source_serif_pro  # noqa: PLC0415
+
+    families = (font_source_sans_pro, "SourceSansPro"), (font_source_serif_pro, "SourceSerifPro")
+    known: set[int] = set()
+    for package, name in families:
+        files = (package.font_files_ttf[name + style] for style in ("", "It", "Semibold", "SemiboldIt"))
+        known |= set.intersection(*(characters_of(Path(file).read_bytes()) for file in files))
+    return frozenset(code for code in known if unicodedata.category(chr(code)) not in _UNSEEN)
+
+
+def characters_of(font: bytes) -> set[int]:
+    """Code points that a TrueType font has a form for: its `cmap` table, formats 4 and 12."""
+    tables = struct.unpack_from(">H", font, 4)[0]
+    entries = (struct.unpack_from(">4sIII", font, 12 + 16 * at) for at in range(tables))
+    start = next(offset for tag, _, offset, _ in entries if tag == b"cmap")
+    found: set[int] = set()
+    for at in range(struct.unpack_from(">H", font, start + 2)[0]):
+        offset = start + struct.unpack_from(">HHI", font, start + 4 + 8 * at)[2]
+        form = struct.unpack_from(">H", font, offset)[0]
+        if form == 4:
+            found |= _format_4(font, offset)
+        elif form == 12:
+            groups = struct.unpack_from(">I", font, offset + 12)[0]
+            for group in range(groups):
+                first, last, _ = struct.unpack_from(">III", font, offset + 16 + 12 * group)
+                found.update(range(first, last + 1))
+    return found
+
+
+def _format_4(font: bytes, offset: int) -> set[int]:
+    count = struct.unpack_from(">H", font, offset + 6)[0] // 2
+    ends = struct.unpack_from(f">{count}H", font, offset + 14)
+    starts = struct.unpack_from(f">{count}H", font, offset + 16 + 2 * count)
+    deltas = struct.unpack_from(f">{count}H", font, offset + 16 + 4 * count)
+    ranges_at = offset + 16 + 6 * count
+    ranges = struct.unpack_from(f">{count}H", font, ranges_at)
+    found: set[int] = set()
+    for at, (first, last, delta, shift) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
+        for code in range(first, min(last, 0xFFFE) + 1):
+            glyph = code
+            if shift:
+                glyph = struct.unpack_from(">H", font, ranges_at + 2 * at + shift + 2 * (code - first))[0]
+            if (glyph + delta) & 0xFFFF if glyph or not shift else 0:
+                found.add(code)
+    return found
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where text stands: how wide, in which size; `hyphens` when the text there is hyphenated."""
+
+    width: float
+    size: float
+    hyphens: bool = False
+
+    def holds(self, word: str) -> bool:
+        """Measured on the sans; 1.15 covers the serif and the strong."""
+        millimetres = self.size * 0.3528
+        if len(word) * millimetres < self.width:  # hardly a letter is wider than the size
+            return True
+        return measure.width(word, millimetres) * 1.15 <= self.width
+
+    def height(self, text: str) -> float:
+        """Estimate of the height a text takes, on the high side."""
+        a_line = max(self.width / (self.size * 0.3528 * 0.48), 1)
+        lines = sum(1 + int(len(line) / a_line) for line in text.split("\n"))
+        return lines * self.size * 0.3528 * 1.28
+
+
+_WORD = re.compile(r"([^ \n]{5,}|\n)")
+_JOINTS = re.compile(r"(?<=[-–—/.,;:_@\\&=?+|])(?=.)")
+
+
+def words(inline: Inline, room: Room) -> Words:
+    """Text as the template takes it: a string, or a list of strings, breaks and runs."""
+    if isinstance(inline, str):
+        return _broken(clean(inline).strip("\n"), room)
+    pieces: list[str | int | Json] = []
+    for run in inline:
+        if isinstance(run, str):
+            run = Run(run)
+        text = _broken(clean(run.text), room)
+        if run.strong or run.emphasis or run.link is not None:
+            styles = {"strong": run.strong, "emphasis": run.emphasis, "link": run.link}
+            pieces.append({"text": text, **{name: style for name, style in styles.items() if style}})
+        else:
+            pieces += [text] if isinstance(text, str) else text
+    return pieces
+
+
+def _broken(text: str, room: Room) -> Words:
+    if "\n" not in text and room.holds(max(text.split(" "), key=len)):
+        return text
+    pieces: list[str | int | Json] = []
+    for part in _WORD.split(text):
+        if part == "\n":
+            pieces.append(NEW_LINE)
+        elif room.holds(part) or " " in part:
+            pieces += [part] if part else []
+        else:
+            pieces += _chopped(part, room)
+    return pieces
+
+
+def _chopped(word: str, room: Room) -> Iterator[str | int | Json]:
+    """A word with places to break: at its joints, by hyphens, or else anywhere."""
+    for at, part in enumerate(_JOINTS.split(word)):
+        if at:
+            yield BREAK
+        if room.holds(part):
+            yield part
+        elif part.isalpha() and len(part) <= 30:
+            yield part if room.hyphens else {"text": part, "hyphens": True}
+        else:
+            for start in range(0, len(part), 3):
+                if start:
+                    yield BREAK
+                yield part[start : start + 3]
+
+
+def plain(inline: Inline) -> str:
+    if isinstance(inline, str):
+        return inline
+    return "".join(run if isinstance(run, str) else run.text for run in inline)
+
+
+# Links
+
+
+def _check_links(document: Document) -> None:
+    keys = [chapter.key for chapter in document.chapters]
+    links: list[str] = []
+    for chapter in document.chapters:
+        for block in _every(chapter.blocks):
+            if isinstance(block, Heading) and block.key is not None:
+                keys.append(block.key)
+            for inline in _inlines(block):
+                if not isinstance(inline, str):
+                    links += [run.link for run in inline if isinstance(run, Run) and run.link is not None]
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        raise ValueError(f"keys used twice: {sorted(twice)}")
+    if nowhere := set(links) - set(keys):
+        raise ValueError(f"links to no chapter or heading: {sorted(nowhere)}")
+
+
+def _every(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks and the blocks in them."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Aside):
+            yield from _every(block.note)
+            yield from _every(block.main)
+        elif isinstance(block, Callout | TextBlock | Together):
+            yield from _every(block.blocks)
+
+
+def _inlines(block: Block) -> list[Inline]:
+    match block:
+        case Paragraph():
+            return [block.text]
+        case Bullets():
+            return list(block.items)
+        case Table():
+            return [cell for row in [*block.rows, block.foot or ()] for cell in row]
+        case Figure():
+            return [block.caption]
+        case Steps():
+            return [step.text for step in block.items]
+        case BigFigure():
+            return list(block.facts)
+        case Entries():
+            return [line for entry in block.items for line in (entry.answer, *entry.details)]
+        case _:
+            return []
+
+
+# The parts of a document
+
+
+def _cover(cover: Cover) -> Json:
+    return {
+        "hub": words(cover.hub, Room(100, 16)),
+        "day": words(cover.day, Room(40, 11)),
+        "title": words(named(cover.title), Room(PAGE, 22)),
+        "parts": named(cover.title).split(),
+        "subtitle": words(cover.subtitle, Room(PAGE, 18)),
+        "chart": _chart(cover.chart, cover.alt, PAGE, 100) if cover.chart else None,
+        "key": [words(line, Room(PAGE, 10)) for line in cover.key],
+    }
+
+
+def _chapter(chapter: Chapter, document: Document) -> Json:
+    width = LANDSCAPE if chapter.landscape else PAGE
+    frame = Frame(width, LANDSCAPE_HIGH if chapter.landscape else PAGE_HIGH, document, chapter)
+    running = chapter.running or " ".join(filter(None, (chapter.number, chapter.title)))
+    title = named(chapter.title)
+    return {
+        "key": chapter.key,
+        "title": words(title, Room(width, 27) if chapter.number is None else Room(TEXT, 22)),
+        "parts": title.split(),
+        "number": None if chapter.number is None else clean(chapter.number),
+        "running": words(running, Room(120, 8.5)),
+        "comb": None if chapter.position is None else charts.comb(chapter.position, chapter.of).svg,
+        "landscape": chapter.landscape,
+        "in_contents": chapter.in_contents,
+        "blocks": frame.blocks(chapter.blocks),
+    }
+
+
+def _attachment(attachment: Attachment) -> Json:
+    """Text travels as text, anything else as numbers: JSON knows no bytes."""
+    try:
+        data: str | list[int] = attachment.data.decode()
+    except UnicodeDecodeError:
+        data = list(attachment.data)
+    return {
+        "name": clean(attachment.name),
+        "data": data,
+        "mime": attachment.mime,
+        "description": named(attachment.description),
+    }
+
+
+def _chart(chart: Chart, alt: str, width: float, height: float) -> Json:
+    """A picture no wider and no higher than its place."""
+    wide = min(width, height * chart.width / chart.height)
+    svg = "".join(_shown(character) for character in chart.svg) if not chart.svg.isascii() else chart.svg
+    return {"svg": svg, "alt": named(alt), "width": wide}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where blocks stand; knows how wide text is there, and in which size it is set."""
+
+    width: float
+    height: float
+    document: Document
+    chapter: Chapter
+    place: str = "page"  # page, text, note, callout
+
+    @property
+    def text(self) -> Room:
+        if self.place == "note":
+            return Room(self.width, 9)
+        if self.place == "callout":
+            return Room(self.width, 10.5)
+        return Room(min(self.width, TEXT), 10.5, hyphens=True)
+
+    def within(self, width: float, place: str) -> "Frame":
+        return Frame(width, self.height, self.document, self.chapter, place)
+
+    def blocks(self, blocks: Sequence[Block]) -> list[Json]:
+        made: list[Json] = []
+        for at, block in enumerate(blocks):
+            after = blocks[at + 1] if at + 1 < len(blocks) else None
+            before = blocks[at - 1] if at else None
+            made += self._block(block, before, after)
+        return made
+
+    def _block(self, block: Block, before: Block | None, after: Block | None) -> list[Json]:
+        match block:
+            case TextBlock():
+                return self.blocks(block.blocks)
+            case Heading():
+                room = Room(self.width, 14)
+                in_column = block.level == 3 and isinstance(after, Paragraph | Bullets | Steps | TextBlock)
+                text = words(named(block.text), room)
+                return [{"is": "heading", "level": block.level, "key": block.key, "column": in_column, "text": text}]
+            case Paragraph():
+                sticky = block.style != "body" and isinstance(after, Figure | Table | Steps | Entries)
+                text = words(block.text, self.text)
+                return [{"is": "paragraph", "style": block.style, "sticky": sticky, "text": text}]
+            case Bullets():
+                room = Room(self.text.width - 6, self.text.size, self.text.hyphens)
+                return [{"is": "bullets", "items": [words(item, room) for item in block.items]}]
+            case Table():
+                return [self._table(block)]
+            case Figure():
+                return [self._figure(block)]
+            case Steps():
+                return [{"is": "steps", "compact": block.compact, "items": [self._step(step, block) for step in block.items]}]
+            case BigFigure():
+                return [self._big_figure(block)]
+            case Callout():
+                return [self._callout(block)]
+            case Aside():
+                return [self._aside(block)]
+            case Together():
+                whole = self.estimate(block.blocks) < min(WHOLE_PAGE, self.height)
+                return [{"is": "together", "whole": whole, "blocks": self.blocks(block.blocks)}]
+            case Contents():
+                announced = isinstance(before, Heading) or self.chapter.title == self.document.labels.contents
+                title = None if announced else words(self.document.labels.contents, Room(self.width, 14))
+                return [{"is": "contents", "depth": block.depth, "title": title}]
+            case Entries():
+                return [{"is": "entries", "items": [self._entry(entry) for entry in block.items]}]
+
+    def _table(self, table: Table) -> Json:
+        size = 9.0 if table.dense else 9.5
+        shares = sum(column.share for column in table.columns)
+        free = self.width - TABLE_GAP * (len(table.columns) - 1)
+        rooms = [Room(free * column.share / shares, size) for column in table.columns]
+        rows = [list(row) for row in table.rows]
+        return {
+            "is": "table",
+            "caption": named(table.caption),
+            "dense": table.dense,
+            "emphasis": table.emphasis,
+            "shares": [column.share for column in table.columns],
+            "figures": [column.figures for column in table.columns],
+            "heads": [words(column.head, room) for column, room in zip(table.columns, rooms, strict=True)],
+            "rows": [_cells(row, rooms) for row in rows],
+            "long": [max(map(_height, row, rooms)) > HALF_PAGE for row in rows],
+            "foot": None if table.foot is None else _cells(table.foot, rooms),
+        }
+
+    def _figure(self, figure: Figure) -> Json:
+        beside = Room(min(max(figure.width, 80), self.width, 140), 9)
+        caption = words(figure.caption, beside)
+        room = self.height - 30 - _height(figure.caption, beside)
+        chart = _chart(figure.chart, figure.alt, min(figure.width, self.width), max(room, 40))
+        shown = caption if plain(figure.caption) else None
+        return {"is": "figure", **chart, "caption": shown, "caption-width": beside.width}
+
+    def _step(self, step: Step, steps: Steps) -> Json:
+        size = 9.0 if steps.compact else self.text.size
+        room = Room(self.text.width - STEP_INDENT, size, self.text.hyphens and not steps.compact)
+        title = f"{step.title} ({step.code})" if step.title and step.code else step.title or step.code
+        if title and title[-1] not in ".?!:…":
+            title += "."
+        long = _height(step.text, room) + _height(title, room) > HALF_PAGE
+        return {"level": step.level, "title": words(title, room), "text": words(step.text, room), "long": long}
+
+    def _big_figure(self, figure: BigFigure) -> Json:
+        width = min(self.width, NOTE)
+        wide = measure.width(figure.value, 44 * 0.3528) * 1.1
+        room = Room(width, 9)
+        return {
+            "is": "big-figure",
+            "value": clean(figure.value),
+            "size": 44 * min(1.0, width / wide) if wide else 44,
+            "chart": None if figure.chart is None else _chart(figure.chart, figure.alt, width, 60),
+            "title": words(figure.title, room) if figure.title else None,
+            "facts": [words(fact, room) for fact in figure.facts],
+        }
+
+    def _callout(self, callout: Callout) -> Json:
+        inset = 2 * CALLOUT_INSET if callout.kind == "do" else VOICE_INSET
+        width = self.width if callout.kind == "do" else min(self.width, TEXT)
+        inner = self.within(width - inset, "callout")
+        return {
+            "is": "callout",
+            "kind": callout.kind,
+            "whole": inner.estimate(callout.blocks) < HALF_PAGE,
+            "title": words(callout.title, Room(inner.width, 10.5)) if callout.title else None,
+            "blocks": inner.blocks(callout.blocks),
+        }
+
+    def _aside(self, aside: Aside) -> Json:
+        main = self.width - NOTE - GAP
+        return {
+            "is": "aside",
+            "note": self.within(NOTE, "note").blocks(aside.note),
+            "main": self.within(main, "text").blocks(aside.main),
+            "width": main,
+        }
+
+    def _entry(self, entry: Entry) -> Json:
+        mark = entry.mark or ("" if entry.level else self.document.labels.not_applicable)
+        lines = [(entry.question, Room(TEXT, 9)), (entry.answer, Room(TEXT, 9.5))]
+        lines += [(detail, Room(TEXT, 8.5)) for detail in entry.details]
+        return {
+            "code": words(entry.code, Room(NOTE, 9)),
+            "title": words(entry.title, Room(NOTE, 9)),
+            "level": entry.level,
+            "mark": words(mark, Room(NOTE, 8.5)),
+            "question": words(entry.question, Room(TEXT, 9)),
+            "answer": words(entry.answer, Room(TEXT, 9.5)),
+            "details": [words(detail, Room(TEXT, 8.5)) for detail in entry.details],
+            "long": sum(_height(line, room) for line, room in lines) > HALF_PAGE,
+        }
+
+    def estimate(self, blocks: Iterable[Block]) -> float:
+        """About how high blocks become, on the high side."""
+        return sum(self._estimate(block) for block in blocks)
+
+    def _estimate(self, block: Block) -> float:
+        match block:
+            case Figure():
+                return min(block.width, self.width) * block.chart.height / block.chart.width + 20
+            case BigFigure():
+                return 60
+            case Aside():
+                note = self.within(NOTE, "note").estimate(block.note)
+                return max(note, self.within(self.width - NOTE - GAP, "text").estimate(block.main)) + 12
+            case Callout() | TextBlock() | Together():
+                return self.estimate(block.blocks) + 16
+            case Contents():
+                return self.height
+            case Table():
+                room = Room(self.width / max(len(block.columns), 1), 9)
+                return 14 + sum(4 + max(_height(cell, room) for cell in row) for row in block.rows)
+            case Entries():
+                return sum(20 + _height(entry.answer, Room(TEXT, 9.5)) for entry in block.items)
+            case Heading():
+                return 17
+            case _:
+                return sum(4 + _height(inline, self.text) for inline in _inlines(block))
+
+
+def _cells(row: Sequence[Inline], rooms: Sequence[Room]) -> list[Words]:
+    return [words(cell, room) for cell, room in zip(row, rooms, strict=True)]
+
+
+def _height(inline: Inline, room: Room) -> float:
+    return room.height(plain(inline))

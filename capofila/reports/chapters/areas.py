@@ -1,0 +1,298 @@
+"""A chapter for each area: where you are, what the next level looks like, what to ask to see."""
+
+from collections.abc import Sequence
+
+from capofila.instruments.rules.shape import Question
+from capofila.lib import charts
+from capofila.lib.document import (
+    Aside,
+    Block,
+    Bullets,
+    Callout,
+    Chapter,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Step,
+    Steps,
+    Table,
+    TextBlock,
+    Together,
+)
+from capofila.reports.chapters import blocks
+from capofila.reports.picture import Area, Picture
+from capofila.reports.rules.steps import NextStep
+
+STEPS = 3
+CHART = 150  # mm; an area takes two pages
+# What the first page of an area holds, in lines of its text column: measured on the page, not on the model.
+PAGE_LINES, TITLE_LINES, LEAD_HEIGHT = 37.0, 3.5, 1.4  # a second line of the title and a line of the lead cost more
+LINE, LEAD_LINE, LONG_NAME = 71, 54, 22  # characters
+VOICE = 200  # characters of the longest note that is printed beside the text
+
+
+def chapters(p: Picture) -> list[Chapter]:
+    return [_chapter(p, area) for area in p.areas if area.questions]
+
+
+def _chapter(p: Picture, area: Area) -> Chapter:
+    steps = tuple(step for step in p.steps if step.question.area == area.code)[:STEPS]
+    found: list[Block] = [
+        Aside(_side(p, area, steps), [TextBlock(f"area.{area.code}.lead", _lead(p, area)), *_where(p, area, steps)]),
+        *_next_levels(p, steps),
+        *_questions(p, area, steps),
+        *_three_steps(p, area, steps),
+        *_evidence(p, area, steps),
+    ]
+    return Chapter(
+        f"area.{area.code}",
+        area.name,
+        found,
+        running=f"{area.digits} {area.name}",
+        number=area.digits,
+        position=area.place,
+        of=len(p.areas),
+    )
+
+
+def _side(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+    """The area's figure with its rank, its answers, its dimensions and why it matters."""
+    say, score = p.say, area.score
+    facts: list[Inline] = []
+    if score.value is not None:
+        rank = [other.code for other in p.ranked].index(area.code) + 1
+        facts.append(say.say("area.rank", area.place, rank=rank, count=len(p.ranked)))
+    facts.append(say.say("area.answers", answered=score.answered, applicable=score.applicable))
+    excluded = sum(p.excluded(question.code) for question in area.questions)
+    if excluded:
+        facts.append(say.say("area.not-applicable", count=excluded))
+    found: list[Block] = [blocks.big_figure(p, score, area.name, facts)]
+    dimensions = [
+        say.say("area.dimension", name=p.dimension_name(code), score=p.figure(p.scores.cells[area.code, code]))
+        for code in p.instrument.dimensions
+    ]
+    if dimensions:
+        found.append(Bullets(dimensions))
+    stake = p.sentences["areas"].get(area.code, {}).get("stake")
+    if stake:
+        found.append(Paragraph([Run(f"{say.say('area.stake')}. ", strong=True), stake], "small"))
+    return found + _voice(p, area, steps)
+
+
+def _lead(p: Picture, area: Area) -> list[Paragraph]:
+    say, score = p.say, area.score
+    if score.coverage is None:
+        return [Paragraph(say.say("area.nothing", area=area.name), "lead")]
+    if score.value is None:
+        return [Paragraph(blocks.withheld_words(p, score, "area.withheld", area=area.name), "lead")]
+    sentences = _cell_sentences(p, area)
+    if not sentences:
+        overall = p.figure(p.scores.overall)
+        text = say.say(
+            "area.lead-plain", area=area.name, score=p.figure(score), place=blocks.place_words(p, area), overall=overall
+        )
+        return [Paragraph(text, "lead")]
+    return [Paragraph(" ".join(sentences), "lead")]
+
+
+def _cell_sentences(p: Picture, area: Area) -> list[str]:
+    """What is said of the area's highest and of its lowest dimension; one sentence when they are alike."""
+    known = [
+        (found.value, code)
+        for code in p.instrument.dimensions
+        if (found := p.scores.cells[area.code, code]).value is not None
+    ]
+    if not known:
+        return []
+    high = max(known, key=lambda pair: pair[0])
+    low = min(known, key=lambda pair: pair[0])
+    cells = p.sentences["cells"]
+    found = []
+    for _, code in dict.fromkeys([high, low]):
+        grade = p.grade(p.scores.cells[area.code, code])
+        sentence = cells.get(f"{area.code}.{code}", {}).get(grade or "")
+        if sentence:
+            found.append(sentence)
+    return found
+
+
+def _where(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+    """In the words of the levels chosen: of each dimension the most telling answers that the page holds."""
+    say = p.say
+    groups = [
+        (code, blocks.levels(p, [question for question in area.questions if question.dimension == code]))
+        for code in p.instrument.dimensions
+    ] or [(None, blocks.levels(p, area.questions))]
+    heads = {code: _dimension_head(p, area, code) for code, _ in groups}
+    room = _room(p, area, steps)
+    chosen: set[str] = set()
+    for question, _ in _telling(groups):
+        wider = chosen | {question.code}
+        lines = sum(_lines(_head_text(heads[code]) + _quotes(p, pairs, wider), LINE) for code, pairs in groups)
+        if not chosen or lines <= room:
+            chosen = wider
+    texts: list[Inline] = [
+        [*heads[code], quotes] for code, pairs in groups if (quotes := _quotes(p, pairs, chosen))
+    ]
+    return [Heading(say.say("area.where")), *(Paragraph(text) for text in texts)] if texts else []
+
+
+def _dimension_head(p: Picture, area: Area, code: str | None) -> list[Run]:
+    if code is None:
+        return []
+    score = p.scores.cells[area.code, code]
+    return p.say.rich("area.dimension-lead", name=p.dimension_name(code), score=p.figure(score))
+
+
+def _head_text(head: list[Run]) -> str:
+    return "".join(run.text for run in head)
+
+
+def _quotes(p: Picture, pairs: list[tuple[Question, int]], chosen: set[str]) -> str:
+    """The chosen levels of one dimension, in the order of the interview."""
+    return " ".join(blocks.quoted(p, question, level) for question, level in pairs if question.code in chosen)
+
+
+def _telling(groups: list[tuple[str | None, list[tuple[Question, int]]]]) -> list[tuple[Question, int]]:
+    """Which answers to tell first: the lowest of each dimension, then the highest, then the others."""
+    lowest = [min(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
+    highest = [max(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
+    return list(dict.fromkeys([*lowest, *highest, *(pair for _, pairs in groups for pair in pairs)]))
+
+
+def _room(p: Picture, area: Area, steps: Sequence[NextStep]) -> float:
+    """Lines of text that the first page has for the levels chosen, beside its title, lead and ladder."""
+    lead = sum(_lines(_plain(paragraph.text), LEAD_LINE) for paragraph in _lead(p, area))
+    ladder = sum(_lines(f"{p.question(s.question.code).label} {blocks.level_text(p, s.question, s.target)}", LINE) + 1
+                 for s in steps)
+    title = TITLE_LINES if len(area.name) > LONG_NAME else 0
+    return PAGE_LINES - title - LEAD_HEIGHT * lead - ladder
+
+
+def _plain(text: Inline) -> str:
+    return text if isinstance(text, str) else "".join(run if isinstance(run, str) else run.text for run in text)
+
+
+def _lines(text: str, width: int) -> int:
+    return -(-len(text) // width)
+
+
+def _next_levels(p: Picture, steps: Sequence[NextStep]) -> list[Block]:
+    if not steps:
+        return []
+    items = [
+        Step(
+            step.target,
+            p.question(step.question.code).label,
+            blocks.level_text(p, step.question, step.target),
+            p.numbers[step.question.code],
+        )
+        for step in steps
+    ]
+    return [Heading(p.say.say("area.next")), Steps(items)]
+
+
+def _questions(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+    say = p.say
+    levels = blocks.levels(p, area.questions)
+    if not levels:
+        return []
+    first = {step.question.code for step in steps}
+    alt = say.say(
+        "area.questions-alt",
+        area=area.name,
+        levels=", ".join(f"{p.numbers[question.code]}: {level}" for question, level in levels),
+    )
+    chart = charts.questions(
+        [
+            charts.QuestionGroup(
+                name, mean, [_row(p, question, first) for question in questions if question.type == "level"]
+            )
+            for name, mean, questions in _groups(p, area)
+        ],
+        alt=alt,
+        locale=p.locale,
+        not_applicable=say.say("annex.mark-not-applicable"),
+    )
+    count = say.count("question", len(area.questions))
+    note = say.say("area.questions-note")
+    return [Heading(say.say("area.questions", area.place, count=count)), Figure(chart, alt, note, width=CHART)]
+
+
+def _groups(p: Picture, area: Area) -> list[tuple[str, float | None, list[Question]]]:
+    if not p.instrument.dimensions:
+        return [("", None, list(area.questions))]
+    found = []
+    for code in p.instrument.dimensions:
+        questions = [question for question in area.questions if question.dimension == code]
+        if questions:
+            mean = p.scores.cells[area.code, code].value
+            found.append((p.dimension_name(code), None if mean is None else float(mean), questions))
+    return found
+
+
+def _row(p: Picture, question: Question, first: set[str]) -> charts.Question:
+    level = p.level(question)
+    state: charts.State = "answered"
+    if level is None:
+        state = "not applicable" if p.excluded(question.code) else "unanswered"
+    return charts.Question(
+        p.numbers[question.code], p.question(question.code).label, level, state, question.code in first
+    )
+
+
+def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+    say = p.say
+    if area.score.value is None:
+        return []
+    if not steps:
+        return [Paragraph(say.say("area.top", area=area.name))]
+    after = p.scores_after(steps).areas[area.code]
+    text = say.rich(
+        "area.steps-text", area.place, area=area.name, score=p.figure(area.score), after=p.figure(after)
+    )
+    rows = [
+        [
+            str(place),
+            blocks.step_name(p, step, levels=True),
+            p.question(step.question.code).why,
+            p.gain(step.area_gain),
+        ]
+        for place, step in enumerate(steps, start=1)
+    ]
+    columns = [
+        Column("", 0.1),
+        Column(say.say("column.step"), 0.86),
+        Column(say.say("column.why"), 1.3),
+        Column(say.say("column.rise"), 0.28, figures=True),
+    ]
+    title = say.say("area.steps" if len(steps) == STEPS else "area.steps-fewer")
+    table = Table(columns, rows, say.say("area.steps-caption", area=area.name), emphasis=STEPS)
+    return [Together([Heading(title), Paragraph(text), table])]
+
+
+def _evidence(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+    """What to ask to see: of the three steps, or of the lowest answers' questions."""
+    asked = [step.question for step in steps] or list(area.questions[:STEPS])
+    items: list[Inline] = [
+        [Run(f"{p.numbers[question.code]}  ", strong=True), p.question(question.code).evidence]
+        for question in asked
+        if p.question(question.code).evidence
+    ]
+    return [Callout(p.say.say("area.evidence", area.place), [Bullets(items)])] if items else []
+
+
+def _voice(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+    """One note of the interview, of a step where there is one, as the company's own words."""
+    first = [step.question.code for step in steps]
+    codes = sorted((question.code for question in area.questions), key=lambda code: code not in first)
+    for code in codes:
+        answer = p.answer(code)
+        if answer is not None and 0 < len(answer.note) <= VOICE:
+            head = Run(f"{p.say.say('area.voice')} ", strong=True)
+            said = Run(f"«{answer.note}»", emphasis=True)
+            return [Paragraph([head, said, f" {p.say.say('area.voice-source', number=p.numbers[code])}"], "small")]
+    return []

@@ -1,0 +1,51 @@
+"""A report that was made: what it was made from, and the bytes, kept in a file by their checksum."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from capofila.assessments.models import Assessment
+from capofila.companies.models import Company
+
+
+class Report(models.Model):
+    class State(models.TextChoices):
+        READY = "ready", _("ready")
+        SUPERSEDED = "superseded", _("replaced by a newer one")
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(_("language"), max_length=5)
+    inputs = models.CharField(_("checksum of what it was made from"), max_length=64)
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    size = models.PositiveIntegerField(_("bytes"))
+    pages = models.PositiveIntegerField(_("pages"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READY)
+    created_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=["ready", "superseded"]), name="reports_state_is_known"),
+            models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="reports_report_is_not_empty"),
+            models.UniqueConstraint(
+                fields=["assessment", "language"],
+                condition=Q(state="ready"),
+                name="reports_one_ready_report_per_language",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}, {self.language}"
+
+    @property
+    def file(self) -> Path:
+        return file_of(self.sha256)
+
+
+def file_of(sha256: str) -> Path:
+    """Where the bytes with that checksum are kept."""
+    return Path(settings.CAPOFILA_DATA) / "reports" / sha256[:2] / f"{sha256}.pdf"

@@ -1,0 +1,8 @@
+"""Downloads of reports."""
+
+from django.urls import path
+
+from capofila.reports import views
+
+app_name = "reports"
+urlpatterns = [path("<int:pk>/", views.download, name="download")]

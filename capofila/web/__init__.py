@@ -1,0 +1,1 @@
+"""What every page shares: the frame, the stylesheet, fonts, headers, and who may open a page at all."""

@@ -1,0 +1,32 @@
+"""Serve the pages with granian, two workers; to be reached from other machines, put TLS in front."""
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Serve the pages."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        self.stdout.write(f"Serving http://{'localhost' if host == '127.0.0.1' else host}:{port} (Ctrl-C ends it)")
+        self.stdout.flush()
+        become_server(host, port, workers=options["workers"])
+
+
+def become_server(host: str, port: int, *, workers: int = 2) -> None:
+    """Replace this process by the web server, so that Ctrl-C reaches it and its workers at once."""
+    options = [
+        "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "2", "--log-level", "warning", "--no-ws",
+    ]  # fmt: skip
+    command = [sys.executable, "-m", "granian", "capofila.wsgi:application", *options]
+    os.execve(sys.executable, command, {**os.environ, "DJANGO_SETTINGS_MODULE": "capofila.settings"})
