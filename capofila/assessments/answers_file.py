@@ -126,7 +126,7 @@ class _FactsReader(Checker):
     def stage(self, node: Node | None) -> str | None:
         if node is None or node.is_null:
             return None
-        return self.choice(node, "stage", STAGES, default="") or None
+        return self.choice(node, "stage", STAGES, default="", code="stage") or None
 
     def version(self, node: Node | None) -> str | None:
         if node is None or node.is_null:

@@ -23,14 +23,14 @@ class Assessment(models.Model):
         COMPLETE = "complete", _("closed")
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    instrument = models.CharField(_("instrument"), max_length=60)
-    version = models.CharField(_("version"), max_length=20)
-    profile = models.CharField(_("profile"), max_length=40, blank=True)
-    stage = models.CharField(_("stage"), max_length=2, choices=Stage, default=Stage.T0)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
-    day = models.DateField(_("day"))
-    consultant = models.CharField(_("consultant"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("started at"))
+    instrument = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    profile = models.CharField(max_length=40, blank=True)
+    stage = models.CharField(max_length=2, choices=Stage, default=Stage.T0)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    day = models.DateField()
+    consultant = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -65,20 +65,20 @@ class AnswerEntry(models.Model):
 
     id = models.UUIDField(primary_key=True)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="entries")
-    question = models.CharField(_("question"), max_length=80)
-    state = models.CharField(_("state"), max_length=14, choices=State)
-    value = models.JSONField(_("value"), null=True)  # as in an answers file; None unless answered
-    reason = models.TextField(_("why it does not apply"), blank=True)
-    note = models.TextField(_("note"), blank=True)
+    question = models.CharField(max_length=80)
+    state = models.CharField(max_length=14, choices=State)
+    value = models.JSONField(null=True)  # as in an answers file; None unless answered
+    reason = models.TextField(blank=True)
+    note = models.TextField(blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    author_name = models.CharField(_("author"), max_length=200, blank=True)  # as it was at that time
-    role = models.CharField(_("side"), max_length=10, choices=Role)
-    device = models.CharField(_("device"), max_length=100, blank=True)
-    replaces = models.UUIDField(_("replaces"), null=True, blank=True)
-    device_time = models.DateTimeField(_("on the device at"))
-    received_at = models.DateTimeField(_("received at"))
+    author_name = models.CharField(max_length=200, blank=True)  # as it was at that time
+    role = models.CharField(max_length=10, choices=Role)
+    device = models.CharField(max_length=100, blank=True)
+    replaces = models.UUIDField(null=True, blank=True)
+    device_time = models.DateTimeField()
+    received_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["assessment", "question"], name="assessments_by_question")]

@@ -22,26 +22,26 @@ class Company(models.Model):
         SMALL_MID_CAP = "small-mid-cap", _("small mid-cap")
         LARGE = "large", _("large enterprise")
 
-    name = models.CharField(_("name"), max_length=300)
-    type = models.CharField(_("kind"), max_length=3, choices=Type, default=Type.SME)
-    vat = models.CharField(_("VAT number"), max_length=16, blank=True)
-    tax_code = models.CharField(_("tax code"), max_length=16, blank=True)
-    rea = models.CharField(_("business register number"), max_length=12, blank=True)
-    ateco_version = models.CharField(_("version of the activity codes"), max_length=4, blank=True)
-    ateco_code = models.CharField(_("activity code"), max_length=10, blank=True)
-    province = models.CharField(_("province"), max_length=2, blank=True)
-    city = models.CharField(_("town"), max_length=100, blank=True)
-    profile = models.CharField(_("profile"), max_length=40, blank=True)
-    size = models.CharField(_("size"), max_length=13, choices=Size, blank=True)
-    size_is_provisional = models.BooleanField(_("size from own figures alone"), default=False)
-    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    turnover_cents = models.BigIntegerField(_("turnover"), null=True, blank=True)
-    balance_sheet_cents = models.BigIntegerField(_("balance sheet total"), null=True, blank=True)
-    goals = models.JSONField(_("goals"), default=list, blank=True)  # codes of roadmap/data/goals.yaml
-    goals_text = models.TextField(_("goals in own words"), blank=True)
-    language = models.CharField(_("language"), max_length=5, default="it")
-    is_demo = models.BooleanField(_("invented, or typed by a visitor"), default=False)
-    created_at = models.DateTimeField(_("entered at"))
+    name = models.CharField(max_length=300)
+    type = models.CharField(max_length=3, choices=Type, default=Type.SME)
+    vat = models.CharField(max_length=16, blank=True)
+    tax_code = models.CharField(max_length=16, blank=True)
+    rea = models.CharField(max_length=12, blank=True)
+    ateco_version = models.CharField(max_length=4, blank=True)
+    ateco_code = models.CharField(max_length=10, blank=True)
+    province = models.CharField(max_length=2, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    profile = models.CharField(max_length=40, blank=True)
+    size = models.CharField(max_length=13, choices=Size, blank=True)
+    size_is_provisional = models.BooleanField(default=False)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    turnover_cents = models.BigIntegerField(null=True, blank=True)
+    balance_sheet_cents = models.BigIntegerField(null=True, blank=True)
+    goals = models.JSONField(default=list, blank=True)  # codes of roadmap/data/goals.yaml
+    goals_text = models.TextField(blank=True)
+    language = models.CharField(max_length=5, default="it")
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -77,9 +77,9 @@ class Contact(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(_("name"), max_length=200)
-    role = models.CharField(_("role"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
 
     class Meta:
         constraints: ClassVar = [

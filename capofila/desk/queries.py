@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
@@ -117,6 +117,8 @@ class CompanyPage:
     heatmap: SafeString
     heatmap_narrow: SafeString
     heatmap_line: str
+    band_key: SafeString
+    band_key_narrow: SafeString
     dimensions: Sequence[str]
     table: Sequence[TableRow]
     steps: Sequence[Step]
@@ -149,7 +151,9 @@ def company_page(company: Company, language: str) -> CompanyPage | None:
         heatmap=_heatmap(picture, narrow=False),
         heatmap_narrow=_heatmap(picture, narrow=True),
         heatmap_line=_weakest_words(picture) if weakest is not None else "",
-        dimensions=[picture.words.short(code) for code in picture.instrument.dimensions],
+        band_key=_band_key(picture, HALF),
+        band_key_narrow=_band_key(picture, charts.NARROW),
+        dimensions=[picture.dimension_name(code) for code in picture.instrument.dimensions],
         table=_table(picture),
         steps=_steps(picture),
         european=_european_bars(european, narrow=False),
@@ -308,10 +312,10 @@ def _scores_alt(picture: Picture) -> str:
 def _heatmap(picture: Picture, *, narrow: bool) -> SafeString:
     if picture.bands is None or not picture.instrument.dimensions:
         return SafeString()
-    names = [picture.words.short(code) for code in picture.instrument.dimensions]
+    names = picture.words.short if narrow else picture.dimension_name
     chart = charts.heatmap(
         [_heat_row(picture, area, narrow=narrow) for area in picture.areas],
-        [name[0] for name in names] if narrow else names,
+        [names(code) for code in picture.instrument.dimensions],
         bands=picture.bands,
         alt=_("Scores by area and dimension. %(line)s") % {"line": _weakest_words(picture)},
         locale=picture.locale,
@@ -343,6 +347,13 @@ def _heat_foot(picture: Picture) -> charts.HeatRow:
         value(picture.scores.overall),
         [f"{score.answered}/{score.applicable}" for score in scores],
     )
+
+
+def _band_key(picture: Picture, width: float) -> SafeString:
+    if picture.bands is None:
+        return SafeString()
+    names = [picture.words.names[band.code] for band in picture.instrument.bands.bands]
+    return _svg(charts.band_key(names, picture.bands, locale=picture.locale, width=width))
 
 
 def _european_bars(picture: Picture | None, *, narrow: bool) -> SafeString:
@@ -483,13 +494,13 @@ class AreaPage:
     progress: Progress
     area: AreaRow
     strip: SafeString
+    shown: bool  # the score: withheld while too little is answered
     figure: str
     band_scale: SafeString
     coverage: str
     cards: Sequence[QuestionCard]
     before: AreaRow | None
     after: AreaRow | None
-    opened: Sequence[str] = field(default=())  # codes whose cards stand open
 
 
 def area_page(
@@ -505,6 +516,7 @@ def area_page(
         progress=whole,
         area=whole.rows[place],
         strip=_strip(picture, area),
+        shown=area.score.value is not None,
         figure=picture.figure(area.score),
         band_scale=_band_scale(picture, area.score),
         coverage=coverage_words(area.score, picture),

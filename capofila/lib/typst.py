@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, Final
 
 from capofila.lib.problems import Problem, gettext_noop
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 SECONDS = 60.0  # a report takes less than one
 MEMORY = 3 * 2**30  # bytes of addresses, most of them never used: typst's threads reserve them
 DOCUMENTS = 5  # after which a worker is replaced; it then holds some 600 MB
-STANDARDS = ("a-3a", "ua-1")
+STANDARDS: Final[list["typst.PDFStandard"]] = ["a-3a", "ua-1"]
 NO_STAMP = date(2020, 1, 1)  # what a document without a day carries
 
 _REQUEST = struct.Struct(">qII")  # timestamp, bytes of the template's path, bytes of data
@@ -106,7 +107,7 @@ def _make(request: Request) -> bytes:
             root=request.template.parent,
             font_paths=_fonts(),
             sys_inputs={"data": request.data.decode()},
-            pdf_standards=list(STANDARDS),
+            pdf_standards=STANDARDS,
             timestamp=request.timestamp,
         )
     except typst.TypstError as error:
@@ -157,7 +158,7 @@ class _Workshop:
         with self.lock:
             process = self._ready(memory)
             late = threading.Event()
-            clock = threading.Timer(seconds, lambda: (late.set(), process.kill()))
+            clock = threading.Timer(seconds, _give_up, (process, late))
             clock.daemon = True
             clock.start()
             try:
@@ -210,14 +211,24 @@ if hasattr(os, "register_at_fork"):
 
 
 def _start(memory: int) -> "subprocess.Popen[bytes]":
-    """It finds modules where we do, and no Ctrl-C meant for us reaches it."""
+    """It finds modules where we do, and no Ctrl-C meant for us reaches it.
+
+    Four threads and as many heaps are as quick as more, and keep addresses few on big machines.
+    """
+    few = {"RAYON_NUM_THREADS": str(min(4, os.cpu_count() or 1)), "MALLOC_ARENA_MAX": "4"}
+    modules = os.pathsep.join(path for path in sys.path if path)
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "capofila.lib.typst", str(memory)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        env={**few, **os.environ, "PYTHONPATH": modules},
         start_new_session=True,
     )
+
+
+def _give_up(process: "subprocess.Popen[bytes]", late: threading.Event) -> None:
+    late.set()
+    process.kill()
 
 
 def _ask(process: "subprocess.Popen[bytes]", request: Request) -> tuple[bytes, bytes]:
@@ -232,7 +243,7 @@ def _ask(process: "subprocess.Popen[bytes]", request: Request) -> tuple[bytes, b
     return kind, _exactly(process.stdout, length)
 
 
-def _exactly(stream: BinaryIO, length: int) -> bytes:
+def _exactly(stream: IO[bytes], length: int) -> bytes:
     """Raises `EOFError` when less than `length` comes."""
     data = stream.read(length)
     if len(data) < length:
@@ -242,10 +253,9 @@ def _exactly(stream: BinaryIO, length: int) -> bytes:
 
 def _close(process: "subprocess.Popen[bytes]") -> None:
     for stream in (process.stdin, process.stdout):
-        try:
-            stream.close() if stream else None
-        except OSError:  # what was not yet sent has nobody to go to
-            pass
+        if stream:
+            with suppress(OSError):  # what was not yet sent has nobody to go to
+                stream.close()
 
 
 def _how_it_ended(process: "subprocess.Popen[bytes]") -> str:
@@ -270,7 +280,7 @@ def _work(memory: int) -> None:
         replies.flush()
 
 
-def _listen(stream: BinaryIO, requests: "queue.SimpleQueue[Request]") -> None:
+def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Request]") -> None:
     """A thread, so that the end of the pipe is seen in the middle of a document too."""
     try:
         while True:
@@ -296,6 +306,7 @@ def _limit_memory(memory: int) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # whose memory ran out leaves no image of it
 
 
 if __name__ == "__main__":

@@ -18,7 +18,14 @@ from capofila.reports import pages
 from capofila.reports.models import Report
 
 EU = ("eu-dma-sme", "eu-dma-pso")
-WRITES_REPORTS = ("assessments", "companies", "instruments", "lib", "reports", "roadmap")  # rooms whose files show in it
+WRITES_REPORTS = (
+    "assessments",
+    "companies",
+    "instruments",
+    "lib",
+    "reports",
+    "roadmap",
+)  # rooms whose files show in it
 
 
 def up_to_date(assessment: Assessment, language: str) -> Report | None:
@@ -109,7 +116,8 @@ def _facts(submission: Submission) -> dict[str, object]:
         "day": submission.day,
         "language": submission.language,
         "answers": {
-            code: [answer.reason, answer.note, str(answer.value)] for code, answer in submission.answers.items()
+            code: [answer.reason, answer.note, str(answer.value)]
+            for code, answer in submission.answers.items()
         },
     }
 

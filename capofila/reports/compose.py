@@ -88,15 +88,14 @@ def _cover(picture: Picture) -> Cover:
     ]
     alt = say.say("cover.alt", scores=picture.score_list())
     key = "cover.key" if first else "cover.key-plain"
-    five_levels = (picture.instrument.low, picture.instrument.high) == (1, 5)
     return Cover(
         hub=picture.hub or say.say("cover.hub"),
         day=say.day(picture.submission.day) if picture.submission.day else "",
         title=picture.company.name,
         subtitle=say.say("cover.subtitle"),
-        chart=charts.cover(columns, alt=alt) if five_levels else None,
+        chart=charts.cover(columns, alt=alt) if picture.five_levels else None,
         alt=alt,
-        key=[say.say(key, areas=say.count("area", len(columns)))] if five_levels else [],
+        key=[say.say(key, areas=say.count("area", len(columns)))] if picture.five_levels else [],
     )
 
 

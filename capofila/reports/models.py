@@ -19,17 +19,19 @@ class Report(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
-    language = models.CharField(_("language"), max_length=5)
-    inputs = models.CharField(_("checksum of what it was made from"), max_length=64)
-    sha256 = models.CharField(_("checksum"), max_length=64)
-    size = models.PositiveIntegerField(_("bytes"))
-    pages = models.PositiveIntegerField(_("pages"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READY)
-    created_at = models.DateTimeField(_("made at"))
+    language = models.CharField(max_length=5)
+    inputs = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.READY)
+    created_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=["ready", "superseded"]), name="reports_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["ready", "superseded"]), name="reports_state_is_known"
+            ),
             models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="reports_report_is_not_empty"),
             models.UniqueConstraint(
                 fields=["assessment", "language"],

@@ -46,7 +46,9 @@ class Phrases:
 
     def rich(self, key: str, variant: int = 0, /, **facts: object) -> list[Run]:
         pieces = self.template(key, variant).split("**")
-        return [Run(piece.format(**facts), strong=bool(index % 2)) for index, piece in enumerate(pieces) if piece]
+        return [
+            Run(piece.format(**facts), strong=bool(index % 2)) for index, piece in enumerate(pieces) if piece
+        ]
 
     def number(self, value: Decimal | int, decimals: int = 2) -> str:
         """2,63 in Italian, 2.63 in English."""
@@ -82,8 +84,7 @@ class Phrases:
 
     def count(self, noun: str, number: int) -> str:
         """3 domande, 1 domanda."""
-        one, many = self._texts[f"noun.{noun}"]
-        return f"{number}\u00a0{one if number == 1 else many}"
+        return f"{number}\u00a0{self.template(f'noun.{noun}', 0 if number == 1 else 1)}"
 
 
 @lru_cache(maxsize=4)

@@ -20,7 +20,10 @@ from capofila.reports.rules import steps
 from capofila.reports.rules.steps import NextStep
 
 Grade = Literal["low", "middle", "high"]
-LOW, HIGH = Fraction(26, 10), Fraction(34, 10)  # of a score from 1 to 5: where the intermediate band begins, ends
+LOW, HIGH = (
+    Fraction(26, 10),
+    Fraction(34, 10),
+)  # of a score from 1 to 5: where the intermediate band begins, ends
 
 
 @dataclass(frozen=True)
@@ -113,13 +116,19 @@ class Picture:
         found = data(f"areas-{self.instrument.code}", self.language)
         return cast(Mapping[str, Mapping[str, Mapping[str, str]]], found or {"areas": {}, "cells": {}})
 
+    def cell_sentence(self, area: str, dimension: str) -> str:
+        """What is said of a cell at its grade; empty where nothing is."""
+        grade = self.grade(self.scores.cells[area, dimension])
+        return self.sentences["cells"].get(f"{area}.{dimension}", {}).get(grade or "", "")
+
     @cached_property
     def numbers(self) -> dict[str, str]:
         """Question code -> the number printed for it, such as 3.01; the same in every profile."""
         printed = {}
         for place, area in enumerate(self.instrument.areas, start=1):
             inside = [question for question in self.instrument.questions if question.area == area]
-            printed.update({question.code: f"{place}.{index:02d}" for index, question in enumerate(inside, 1)})
+            for index, question in enumerate(inside, start=1):
+                printed[question.code] = self.say.say("format.question", area=place, place=index)
         return printed
 
     def question(self, code: str) -> QuestionWords:
@@ -171,6 +180,12 @@ class Picture:
         known = [(code, score) for code, score in self.scores.dimensions.items() if score.value is not None]
         return min(known, key=lambda pair: pair[1].value or Fraction(0)) if len(known) > 1 else None
 
+    def place(self, score: Score) -> Literal["above", "below", "at"]:
+        """Where a score stands beside the overall one, as the printed figures say."""
+        bands, overall = self.instrument.bands, self.scores.overall.value or Fraction(0)
+        mine, all_ = scoring.displayed(score.value or Fraction(0), bands), scoring.displayed(overall, bands)
+        return "above" if mine > all_ else "below" if mine < all_ else "at"
+
     def distance(self, one: Score, other: Score) -> str:
         """How far two scores are apart, as their printed figures say."""
         if one.value is None or other.value is None:
@@ -198,14 +213,21 @@ class Picture:
         return charts.Bands(edges, self.instrument.bands.edge)
 
     @property
+    def five_levels(self) -> bool:
+        """Whether scores run from 1 to 5, as levels do."""
+        return self.instrument.low == 1 and self.instrument.high == 5
+
+    @property
     def scale(self) -> charts.Scale:
         low, high = float(self.instrument.low), float(self.instrument.high)
-        return charts.LEVELS if (low, high) == (1, 5) else charts.Scale(low, high, _ticks(low, high))
+        return charts.LEVELS if self.five_levels else charts.Scale(low, high, _ticks(low, high))
 
     @property
     def radar_scale(self) -> charts.Scale:
         low, high = float(self.instrument.low), float(self.instrument.high)
-        return charts.RADAR_LEVELS if (low, high) == (1, 5) else charts.Scale(low, high, _ticks(low, high)[1:])
+        return (
+            charts.RADAR_LEVELS if (low, high) == (1, 5) else charts.Scale(low, high, _ticks(low, high)[1:])
+        )
 
 
 def _ticks(low: float, high: float) -> tuple[float, ...]:

@@ -25,6 +25,7 @@ from capofila.instruments.rules.shape import (
 )
 
 ZERO, ONE = Fraction(0), Fraction(1)
+LEVEL_SHARES = {level: Fraction(level - LEVELS[0], LEVELS[-1] - LEVELS[0]) for level in LEVELS}
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _parts(question: Question, answer: Answer | None, params: Mapping[str, str])
     """The shares 0 to 1 a question is made of: one, or one per column of a matrix. No answer: zeros."""
     value = answer.value if answer else None
     if question.type == "level":
-        return (Fraction(value - LEVELS[0], LEVELS[-1] - LEVELS[0]) if isinstance(value, int) else ZERO,)
+        return (LEVEL_SHARES[value] if isinstance(value, int) else ZERO,)
     if question.type == "ticks":
         counted = [
             i for i in question.items if params.get("negative") == "tick" or i not in question.negative
@@ -188,34 +189,31 @@ def _weighted_mean(instrument: Instrument, marks: list[_Mark]) -> _Result:
     for mark in marks:
         question = mark.question
         cells[question.area, question.dimension] += _units(mark, instrument.units[question.code])
-    everything = _Sum()
     areas: dict[str, _Sum] = defaultdict(_Sum)
     dimensions: dict[str | None, _Sum] = defaultdict(_Sum)
+    everything = _Sum()
     for (area, dimension), found in cells.items():
         areas[area] += found
         dimensions[dimension] += found
         everything += found
+    span = instrument.high - instrument.low
 
-    area_scores = {area: _mean_score(instrument, areas[area]) for area in instrument.areas}
-    known = [area.value for area in area_scores.values() if area.value is not None]
+    def scored(total: _Sum) -> Score:
+        value = instrument.low + span * Fraction(total.points, total.scored) if total.scored else None
+        return _shown(instrument, value, total)
+
+    by_area = {area: scored(areas[area]) for area in instrument.areas}
+    known = [area.value for area in by_area.values() if area.value is not None]
     return (
-        _withheld_below(instrument, _mean(known) if known else None, _mean_score(instrument, everything)),
-        area_scores,
-        {dimension: _mean_score(instrument, dimensions[dimension]) for dimension in instrument.dimensions},
+        _withheld_below(instrument, _mean(known) if known else None, scored(everything)),
+        by_area,
+        {dimension: scored(dimensions[dimension]) for dimension in instrument.dimensions},
         {
-            (area, dimension): _mean_score(instrument, cells[area, dimension])
+            (area, dimension): scored(cells[area, dimension])
             for area in instrument.areas
             for dimension in instrument.dimensions
         },
     )
-
-
-def _mean_score(instrument: Instrument, total: _Sum) -> Score:
-    """The weighted mean of the answers in a sum, on the instrument's scale."""
-    if not total.scored:
-        return _shown(instrument, None, total)
-    span = instrument.high - instrument.low
-    return _shown(instrument, instrument.low + span * Fraction(total.points, total.scored), total)
 
 
 def _withheld_below(instrument: Instrument, value: Fraction | None, everything: Score) -> Score:

@@ -14,12 +14,12 @@ from capofila.assessments.rules.scoring import Score, Scores, score
 from capofila.assessments.tests.builders import PSO, SME, answers, changed, everything, nothing, with_row
 from capofila.instruments.rules.shape import Condition, Instrument, Question, Scoring
 from capofila.instruments.rules.shape import Test as Look
-from capofila.instruments.tests.builders import SMALL, make_instrument, read_small
-
-ONE = Fraction(1)
+from capofila.instruments.tests.builders import make_instrument, read_small
 
 
-def level(code: str, area: str = "a", dimension: str | None = None, weight: int = 1, **more: object) -> Question:
+def level(
+    code: str, area: str = "a", dimension: str | None = None, weight: int = 1, **more: object
+) -> Question:
     return replace(Question(code, area, "level", dimension, Fraction(weight)), **more)  # type: ignore[arg-type]
 
 
@@ -69,13 +69,11 @@ def test_dimensions_and_cells_weigh_all_their_questions():
     ],
 )
 def test_every_type_is_scored_on_the_scale_of_its_instrument(code: str, value: Value, expected: int):
-    scores = score(read_small(), {code: Answer(value)}, "workshop")
+    instrument = replace(read_small(), min_coverage=Fraction(0))
 
-    area, dimension = code[:3], "tools"
-    assert scores.cells[area, dimension].value is None or scores.cells[area, dimension].value == expected
-    assert score(replace(read_small(), min_coverage=Fraction(0)), {code: Answer(value)}).cells[
-        area, dimension
-    ].value == expected
+    scores = score(instrument, {code: Answer(value)}, "workshop")
+
+    assert scores.cells[code[:3], "tools"].value == expected
 
 
 def test_a_scale_is_the_mean_of_its_rows():
@@ -92,7 +90,11 @@ def test_scores_are_exact_where_floats_are_not():
     scores = score(instrument, answers(q0=1, q1=1, q2=2))
 
     assert scores.areas["a"].value == Fraction(4, 3)
-    assert scoring.as_json(instrument, None, scores)["overall"] == {"score": 4 / 3, "coverage": 1.0, "band": None}
+    assert scoring.as_json(instrument, None, scores)["overall"] == {
+        "score": 4 / 3,
+        "coverage": 1.0,
+        "band": None,
+    }
 
 
 # Not applicable, unanswered, withheld
@@ -146,7 +148,11 @@ def test_a_score_is_withheld_below_the_least_coverage_and_not_at_it():
 
 def test_a_withheld_area_does_not_count_overall():
     instrument = make_instrument(
-        level("one", "a"), level("two", "a"), level("three", "b"), level("four", "b"), min_coverage=Fraction("0.6")
+        level("one", "a"),
+        level("two", "a"),
+        level("three", "b"),
+        level("four", "b"),
+        min_coverage=Fraction("0.6"),
     )
 
     scores = score(instrument, answers(one=2, two=4, three=5))
@@ -264,7 +270,9 @@ parts = st.sampled_from([("1",), ("1", "2"), ("1", "2", "3")])
 
 @st.composite
 def questions(draw: st.DrawFn, number: int, levels_only: bool = False) -> Question:
-    type_ = "level" if levels_only else draw(st.sampled_from(["level", "ticks", "matrix", "scale", "tristate"]))
+    type_ = (
+        "level" if levels_only else draw(st.sampled_from(["level", "ticks", "matrix", "scale", "tristate"]))
+    )
     items = draw(parts) if type_ == "ticks" else ()
     return Question(
         code=f"q{number}",
@@ -287,7 +295,9 @@ def instruments(draw: st.DrawFn, levels_only: bool = False) -> Instrument:
     rest = [draw(questions(number, levels_only)) for number in range(1, count)]
     shown_when = Condition("any", (Look("q0", "at_least", "3"),))
     rest = [replace(q, shown_when=shown_when) if draw(st.booleans()) else q for q in rest]
-    instrument = make_instrument(first, *rest, min_coverage=draw(st.sampled_from([Fraction(0), Fraction(1, 2)])))
+    instrument = make_instrument(
+        first, *rest, min_coverage=draw(st.sampled_from([Fraction(0), Fraction(1, 2)]))
+    )
     return replace(instrument, profiles={"p": frozenset(q.code for q in rest if draw(st.booleans()))})
 
 
@@ -361,7 +371,9 @@ def raised(question: Question, answer: Answer) -> Answer | None:
 
 @given(assessments(), st.data())
 @quick
-def test_raising_an_answer_never_lowers_a_score(made: tuple[Instrument, dict[str, Answer]], data: st.DataObject):
+def test_raising_an_answer_never_lowers_a_score(
+    made: tuple[Instrument, dict[str, Answer]], data: st.DataObject
+):
     instrument, given = made
     codes = [code for code, answer in given.items() if answer.applicable and code != "q0"]
     assume(codes)
@@ -384,7 +396,9 @@ def test_raising_an_answer_never_lowers_a_score(made: tuple[Instrument, dict[str
 def test_scores_of_levels_lie_within_the_answers(made: tuple[Instrument, dict[str, Answer]]):
     instrument, given = made
     shown = {question.code for question in interview.visible(instrument, "p", given)}
-    levels = [answer.value for code, answer in given.items() if code in shown and isinstance(answer.value, int)]
+    levels = [
+        answer.value for code, answer in given.items() if code in shown and isinstance(answer.value, int)
+    ]
 
     for found in every_score(score(instrument, given, "p")).values():
         assert found.value is None or min(levels) <= found.value <= max(levels)
@@ -416,7 +430,9 @@ def test_not_applicable_is_as_if_the_question_were_not_there(made: tuple[Instrum
 
 @given(assessments(), st.data())
 @quick
-def test_coverage_falls_with_each_answer_taken_away(made: tuple[Instrument, dict[str, Answer]], data: st.DataObject):
+def test_coverage_falls_with_each_answer_taken_away(
+    made: tuple[Instrument, dict[str, Answer]], data: st.DataObject
+):
     instrument, given = made
     shown = {question.code for question in interview.visible(instrument, "p", given)}
     codes = [code for code, answer in given.items() if answer.applicable and code in shown and code != "q0"]
@@ -430,7 +446,10 @@ def test_coverage_falls_with_each_answer_taken_away(made: tuple[Instrument, dict
     for old, new in [
         (before.overall, after.overall),
         (before.areas[question.area], after.areas[question.area]),
-        (before.cells[question.area, question.dimension or ""], after.cells[question.area, question.dimension or ""]),
+        (
+            before.cells[question.area, question.dimension or ""],
+            after.cells[question.area, question.dimension or ""],
+        ),
     ]:
         assert old.coverage is not None
         assert new.coverage is not None
@@ -497,7 +516,7 @@ def test_a_scale_with_a_missing_row_is_unanswered_and_never_averaged():
 
     scores = score(SME, given)
 
-    assert scores.areas["d2"] == Score(None, Fraction(10 + 6, 10 + 7) if False else Fraction(13, 14), None, 1, 2)
+    assert scores.areas["d2"] == Score(None, Fraction(13, 14), None, 1, 2)
 
 
 def test_missing_answers_score_zero_where_the_instrument_says_so():
@@ -547,7 +566,9 @@ def one_step(instrument: Instrument, code: str) -> list[dict[str, Answer]]:
     [(SME, *row) for row in SME_STEPS] + [(PSO, *row) for row in PSO_STEPS],
     ids=[f"sme {code}" for code, _ in SME_STEPS] + [f"pso {code}" for code, _ in PSO_STEPS],
 )
-def test_one_step_of_an_answer_is_worth_what_the_table_says(instrument: Instrument, code: str, step: Fraction):
+def test_one_step_of_an_answer_is_worth_what_the_table_says(
+    instrument: Instrument, code: str, step: Fraction
+):
     area = instrument.by_code[code].area
 
     for given in one_step(instrument, code):
@@ -555,7 +576,9 @@ def test_one_step_of_an_answer_is_worth_what_the_table_says(instrument: Instrume
 
         assert scores.areas[area].value == step
         assert scores.overall.value == Fraction(step) / 6
-        assert [value for key, value in zip(scores.areas, values_of(scores), strict=True) if key != area] == [0] * 5
+        assert [value for key, value in zip(scores.areas, values_of(scores), strict=True) if key != area] == [
+            0
+        ] * 5
 
 
 def test_the_printed_table_is_the_exact_one_rounded():
@@ -568,7 +591,9 @@ def test_the_printed_table_is_the_exact_one_rounded():
 @pytest.mark.parametrize("instrument", [SME, PSO], ids=["sme", "pso"])
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
-def test_the_overall_score_is_the_mean_of_the_unrounded_dimensions(instrument: Instrument, data: st.DataObject):
+def test_the_overall_score_is_the_mean_of_the_unrounded_dimensions(
+    instrument: Instrument, data: st.DataObject
+):
     given = {question.code: Answer(data.draw(values(question))) for question in instrument.questions}
 
     scores = score(instrument, given)
@@ -591,7 +616,7 @@ def test_a_band_holds_its_upper_edge_and_no_score_falls_between_two(value: str, 
 
 
 def test_a_dimension_at_25_is_basic_and_one_step_more_is_average():
-    half = {row: 2 for row in map(str, range(1, 5))} | {"5": 3}
+    half = dict.fromkeys(map(str, range(1, 5)), 2) | {"5": 3}
     quarter = changed(nothing(SME), "q9", {"1": 5, "2": 0, "3": 0, "4": 0, "5": 1})
     assert score(SME, quarter).areas["d5"].band == "basic"
 
@@ -627,7 +652,7 @@ def test_an_unanswered_list_of_ticks_is_no_tick():
 
 
 def test_intentions_alone_earn_a_third_of_the_first_dimension():
-    planned: Value = {row: ("plan",) for row in SME.by_code["q1"].rows}
+    planned: Value = dict.fromkeys(SME.by_code["q1"].rows, ("plan",))
 
     scores = score(SME, changed(nothing(SME), "q1", planned))
 
@@ -643,7 +668,3 @@ def test_the_document_of_a_score_has_the_keys_of_the_contract():
     assert document["scale"] == [0, 100]
     assert document["overall"] == {"score": 100.0, "coverage": 1.0, "band": "advanced"}
     assert (document["dimensions"], document["cells"]) == ({}, {})
-
-
-def test_the_small_instrument_is_the_one_these_tests_speak_of():
-    assert read_small(SMALL).min_coverage == Fraction(1, 2)

@@ -136,6 +136,8 @@ def test_a_released_file_that_changed_is_refused(tmp_path: Path, monkeypatch: py
     ]
 
 
-@pytest.mark.parametrize("directory", sorted(path.parent.name for path in library.OURS.glob("*/instrument.yaml")))
+@pytest.mark.parametrize(
+    "directory", sorted(path.parent.name for path in library.OURS.glob("*/instrument.yaml"))
+)
 def test_our_instruments_have_no_mistakes(directory: str):
     assert [str(problem) for problem in library.check(library.OURS / directory)[1]] == []

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capofila.instruments.tests.builders import SMALL, WORDS, read, read_small
 from capofila.instruments.rules import reading
 from capofila.instruments.rules.shape import Bands
+from capofila.instruments.tests.builders import SMALL, WORDS, read, read_small
 from capofila.lib import sources
 from capofila.lib.problems import Problem
 
@@ -252,21 +252,25 @@ def test_what_one_language_says_every_language_says():
 
     reading.check_languages(spoken, problems)
 
-    assert [(p.code, str(p.at)) for p in problems] == [
-        ("words.missing-word", "words.it.yaml: ord.plan: why")
-    ]
+    assert [(p.code, str(p.at)) for p in problems] == [("words.missing-word", "words.it.yaml: ord.plan: why")]
 
 
 # Whatever an author writes gives an instrument or mistakes, never another exception.
 
-scalars = st.sampled_from(["", "1", "-1", "x", "ord", "ord.plan", "~", "1e9", "level", "eu-dma", "any", "--3"])
+scalars = st.sampled_from(
+    ["", "1", "-1", "x", "ord", "ord.plan", "~", "1e9", "level", "eu-dma", "any", "--3"]
+)
 trees = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from([*reading.KEYS, *reading.QUESTION_KEYS, *reading.OPERATORS, "any", "all", "question"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [*reading.KEYS, *reading.QUESTION_KEYS, *reading.OPERATORS, "any", "all", "question"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )

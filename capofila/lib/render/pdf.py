@@ -395,7 +395,8 @@ class Frame:
                 room = Room(self.width, 14)
                 in_column = block.level == 3 and isinstance(after, Paragraph | Bullets | Steps | TextBlock)
                 text = words(named(block.text), room)
-                return [{"is": "heading", "level": block.level, "key": block.key, "column": in_column, "text": text}]
+                heading = {"level": block.level, "key": block.key, "column": in_column, "text": text}
+                return [{"is": "heading", **heading}]
             case Paragraph():
                 sticky = block.style != "body" and isinstance(after, Figure | Table | Steps | Entries)
                 text = words(block.text, self.text)
@@ -408,7 +409,8 @@ class Frame:
             case Figure():
                 return [self._figure(block)]
             case Steps():
-                return [{"is": "steps", "compact": block.compact, "items": [self._step(step, block) for step in block.items]}]
+                steps = [self._step(step, block.compact) for step in block.items]
+                return [{"is": "steps", "compact": block.compact, "items": steps}]
             case BigFigure():
                 return [self._big_figure(block)]
             case Callout():
@@ -452,14 +454,15 @@ class Frame:
         shown = caption if plain(figure.caption) else None
         return {"is": "figure", **chart, "caption": shown, "caption-width": beside.width}
 
-    def _step(self, step: Step, steps: Steps) -> Json:
-        size = 9.0 if steps.compact else self.text.size
-        room = Room(self.text.width - STEP_INDENT, size, self.text.hyphens and not steps.compact)
+    def _step(self, step: Step, compact: bool) -> Json:
+        size = 9.0 if compact else self.text.size
+        room = Room(self.text.width - STEP_INDENT, size, self.text.hyphens and not compact)
         title = f"{step.title} ({step.code})" if step.title and step.code else step.title or step.code
         if title and title[-1] not in ".?!:…":
             title += "."
         long = _height(step.text, room) + _height(title, room) > HALF_PAGE
-        return {"level": step.level, "title": words(title, room), "text": words(step.text, room), "long": long}
+        text = words(step.text, room)
+        return {"level": step.level, "title": words(title, room), "text": text, "long": long}
 
     def _big_figure(self, figure: BigFigure) -> Json:
         width = min(self.width, NOTE)

@@ -37,7 +37,9 @@ def test_a_link_stays_a_link(tmp_path: Path):
     assert (tmp_path / "a.csv").read_bytes() == b"new"
 
 
-@pytest.mark.parametrize("name", [".", "nowhere/a.csv", "file/a.csv", "x" * 300, "loop", "pipe", "/proc/a.csv"])
+@pytest.mark.parametrize(
+    "name", [".", "nowhere/a.csv", "file/a.csv", "x" * 300, "loop", "pipe", "/proc/a.csv"]
+)
 def test_where_no_file_can_be_written_nothing_is(tmp_path: Path, name: str):
     (tmp_path / "file").write_text("here first")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")

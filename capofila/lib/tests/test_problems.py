@@ -44,7 +44,11 @@ def test_several_problems_are_refused_together():
     def two() -> None:
         raise Refused([Problem("x.two", "Two."), Problem("x.three", "Three.")])
 
-    assert (collected(problems, one), collected(problems, two), collected(problems, lambda: 4)) == (None, None, 4)
+    assert (collected(problems, one), collected(problems, two), collected(problems, lambda: 4)) == (
+        None,
+        None,
+        4,
+    )
     with pytest.raises(Refused) as refused:
         refuse_if(problems)
     assert [problem.code for problem in refused.value.problems] == ["x.one", "x.two", "x.three"]

@@ -50,7 +50,16 @@ def test_yaml_scalars_stay_the_text_that_was_written(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("written", "integer"),
-    [("3", 3), ("3.0", 3), ("3e0", 3), ("30e-1", 3), ("2.5", None), ("true", None), ('"3"', None), ("null", None)],
+    [
+        ("3", 3),
+        ("3.0", 3),
+        ("3e0", 3),
+        ("30e-1", 3),
+        ("2.5", None),
+        ("true", None),
+        ('"3"', None),
+        ("null", None),
+    ],
 )
 def test_a_json_number_is_whole_when_its_value_is(tmp_path: Path, written: str, integer: int | None):
     assert value(read(tmp_path / "a.json", f'{{"a": {written}}}'), "a").integer == integer
@@ -180,7 +189,12 @@ def test_a_file_without_an_end_is_refused(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("a.txt", "file.kind"), ("a", "file.kind"), ("a.json", "file.not-found"), ("x" * 300 + ".json", "file.unreadable")],
+    [
+        ("a.txt", "file.kind"),
+        ("a", "file.kind"),
+        ("a.json", "file.not-found"),
+        ("x" * 300 + ".json", "file.unreadable"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str, code: str):
     assert refusal(lambda: sources.read_tree(tmp_path / name)) == [code]
@@ -192,7 +206,12 @@ def test_a_folder_is_no_file(tmp_path: Path):
     assert refusal(lambda: sources.read_tree(tmp_path / "a.json")) == ["file.unreadable"]
 
 
-@given(st.text(alphabet=st.sampled_from("ab:-?*&!|>'\"%@`{}[],#~ \n\t<=.01") | st.characters(codec="utf-8"), max_size=60))
+@given(
+    st.text(
+        alphabet=st.sampled_from("ab:-?*&!|>'\"%@`{}[],#~ \n\t<=.01") | st.characters(codec="utf-8"),
+        max_size=60,
+    )
+)
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_a_yaml_tree_or_a_problem(text: str):
     try:
@@ -203,7 +222,11 @@ def test_any_text_is_a_yaml_tree_or_a_problem(text: str):
     assert isinstance(tree, Node)
 
 
-@given(st.text(alphabet=st.sampled_from('ab{}[]:,"\\u0d8e+-. \ntrufalsn') | st.characters(codec="utf-8"), max_size=60))
+@given(
+    st.text(
+        alphabet=st.sampled_from('ab{}[]:,"\\u0d8e+-. \ntrufalsn') | st.characters(codec="utf-8"), max_size=60
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_a_json_tree_or_a_problem(text: str):
     try:

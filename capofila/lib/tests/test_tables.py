@@ -82,7 +82,10 @@ def test_a_row_keeps_the_line_it_stands_on(tmp_path: Path):
     ("data", "codes"),
     [
         ("question\na\n", ["table.missing-column"]),
-        ("a,3\n", ["table.unknown-column", "table.unknown-column", "table.missing-column", "table.missing-column"]),
+        (
+            "a,3\n",
+            ["table.unknown-column", "table.unknown-column", "table.missing-column", "table.missing-column"],
+        ),
         ("question,value,colour\na,3,red\n", ["table.unknown-column"]),
         ("question,value,value\na,3,3\n", ["table.duplicate-column"]),
         ("question,,value\na,,3\n", ["table.unknown-column"]),
@@ -188,7 +191,7 @@ def test_a_number_without_end_in_a_spreadsheet_is_no_number(tmp_path: Path):
         for name, data in parts.items():
             archive.writestr(name, data.replace(b"<v>12345</v>", b"<v>1E999</v>"))
 
-    (_, cells), = read(path)
+    ((_, cells),) = read(path)
 
     assert tables.sources.Node(cells[1]).integer is None
 

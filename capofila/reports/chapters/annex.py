@@ -15,7 +15,10 @@ def chapter(p: Picture) -> Chapter:
     for area in p.areas:
         if area.questions:
             title = say.say("annex.area", digits=area.digits, area=area.name)
-            found += [Heading(title, key=f"annex.{area.code}"), Entries([_entry(p, area, q) for q in area.questions])]
+            found += [
+                Heading(title, key=f"annex.{area.code}"),
+                Entries([_entry(p, area, q) for q in area.questions]),
+            ]
     return Chapter("annex", say.say("annex.title"), found, running=say.say("annex.running"))
 
 
@@ -28,7 +31,10 @@ def _entry(p: Picture, area: Area, question: Question) -> Entry:
         if question.scored:
             details.append(
                 say.say(
-                    "annex.unanswered", area=area.name, answered=area.score.answered, applicable=area.score.applicable
+                    "annex.unanswered",
+                    area=area.name,
+                    answered=area.score.answered,
+                    applicable=area.score.applicable,
                 )
             )
     elif not answer.applicable:
@@ -65,7 +71,10 @@ def answer_text(p: Picture, question: Question, answer: Answer) -> str:
     if question.type == "ticks" and isinstance(value, tuple):
         return "; ".join(words.items.get(item, item) for item in value) or p.say.say("annex.none-ticked")
     if isinstance(value, Mapping):
-        rows = [f"{words.rows.get(row, row)}: {_cell(question, words.points, words.columns, value[row])}" for row in value]
+        rows = [
+            f"{words.rows.get(row, row)}: {_cell(question, words.points, words.columns, value[row])}"
+            for row in value
+        ]
         return "; ".join(rows) or p.say.say("annex.none-ticked")
     return words.items.get(str(value), str(value)) if question.type == "choice" else str(value)
 

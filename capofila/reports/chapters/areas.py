@@ -23,14 +23,12 @@ from capofila.lib.document import (
     Together,
 )
 from capofila.reports.chapters import blocks
+from capofila.reports.chapters.where import where
 from capofila.reports.picture import Area, Picture
 from capofila.reports.rules.steps import NextStep
 
 STEPS = 3
 CHART = 150  # mm; an area takes two pages
-# What the first page of an area holds, in lines of its text column: measured on the page, not on the model.
-PAGE_LINES, TITLE_LINES, LEAD_HEIGHT = 37.0, 3.5, 1.4  # a second line of the title and a line of the lead cost more
-LINE, LEAD_LINE, LONG_NAME = 71, 54, 22  # characters
 VOICE = 200  # characters of the longest note that is printed beside the text
 
 
@@ -40,8 +38,12 @@ def chapters(p: Picture) -> list[Chapter]:
 
 def _chapter(p: Picture, area: Area) -> Chapter:
     steps = tuple(step for step in p.steps if step.question.area == area.code)[:STEPS]
+    lead = _lead(p, area)
     found: list[Block] = [
-        Aside(_side(p, area, steps), [TextBlock(f"area.{area.code}.lead", _lead(p, area)), *_where(p, area, steps)]),
+        Aside(
+            _side(p, area, steps),
+            [TextBlock(f"area.{area.code}.lead", lead), *where(p, area, steps, lead)],
+        ),
         *_next_levels(p, steps),
         *_questions(p, area, steps),
         *_three_steps(p, area, steps),
@@ -71,7 +73,9 @@ def _side(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
         facts.append(say.say("area.not-applicable", count=excluded))
     found: list[Block] = [blocks.big_figure(p, score, area.name, facts)]
     dimensions = [
-        say.say("area.dimension", name=p.dimension_name(code), score=p.figure(p.scores.cells[area.code, code]))
+        say.say(
+            "area.dimension", name=p.dimension_name(code), score=p.figure(p.scores.cells[area.code, code])
+        )
         for code in p.instrument.dimensions
     ]
     if dimensions:
@@ -92,7 +96,11 @@ def _lead(p: Picture, area: Area) -> list[Paragraph]:
     if not sentences:
         overall = p.figure(p.scores.overall)
         text = say.say(
-            "area.lead-plain", area=area.name, score=p.figure(score), place=blocks.place_words(p, area), overall=overall
+            "area.lead-plain",
+            area=area.name,
+            score=p.figure(score),
+            place=blocks.place_words(p, area),
+            overall=overall,
         )
         return [Paragraph(text, "lead")]
     return [Paragraph(" ".join(sentences), "lead")]
@@ -101,83 +109,16 @@ def _lead(p: Picture, area: Area) -> list[Paragraph]:
 def _cell_sentences(p: Picture, area: Area) -> list[str]:
     """What is said of the area's highest and of its lowest dimension; one sentence when they are alike."""
     known = [
-        (found.value, code)
+        (score.value, code)
         for code in p.instrument.dimensions
-        if (found := p.scores.cells[area.code, code]).value is not None
+        if (score := p.scores.cells[area.code, code]).value is not None
     ]
     if not known:
         return []
     high = max(known, key=lambda pair: pair[0])
     low = min(known, key=lambda pair: pair[0])
-    cells = p.sentences["cells"]
-    found = []
-    for _, code in dict.fromkeys([high, low]):
-        grade = p.grade(p.scores.cells[area.code, code])
-        sentence = cells.get(f"{area.code}.{code}", {}).get(grade or "")
-        if sentence:
-            found.append(sentence)
-    return found
-
-
-def _where(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
-    """In the words of the levels chosen: of each dimension the most telling answers that the page holds."""
-    say = p.say
-    groups = [
-        (code, blocks.levels(p, [question for question in area.questions if question.dimension == code]))
-        for code in p.instrument.dimensions
-    ] or [(None, blocks.levels(p, area.questions))]
-    heads = {code: _dimension_head(p, area, code) for code, _ in groups}
-    room = _room(p, area, steps)
-    chosen: set[str] = set()
-    for question, _ in _telling(groups):
-        wider = chosen | {question.code}
-        lines = sum(_lines(_head_text(heads[code]) + _quotes(p, pairs, wider), LINE) for code, pairs in groups)
-        if not chosen or lines <= room:
-            chosen = wider
-    texts: list[Inline] = [
-        [*heads[code], quotes] for code, pairs in groups if (quotes := _quotes(p, pairs, chosen))
-    ]
-    return [Heading(say.say("area.where")), *(Paragraph(text) for text in texts)] if texts else []
-
-
-def _dimension_head(p: Picture, area: Area, code: str | None) -> list[Run]:
-    if code is None:
-        return []
-    score = p.scores.cells[area.code, code]
-    return p.say.rich("area.dimension-lead", name=p.dimension_name(code), score=p.figure(score))
-
-
-def _head_text(head: list[Run]) -> str:
-    return "".join(run.text for run in head)
-
-
-def _quotes(p: Picture, pairs: list[tuple[Question, int]], chosen: set[str]) -> str:
-    """The chosen levels of one dimension, in the order of the interview."""
-    return " ".join(blocks.quoted(p, question, level) for question, level in pairs if question.code in chosen)
-
-
-def _telling(groups: list[tuple[str | None, list[tuple[Question, int]]]]) -> list[tuple[Question, int]]:
-    """Which answers to tell first: the lowest of each dimension, then the highest, then the others."""
-    lowest = [min(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
-    highest = [max(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
-    return list(dict.fromkeys([*lowest, *highest, *(pair for _, pairs in groups for pair in pairs)]))
-
-
-def _room(p: Picture, area: Area, steps: Sequence[NextStep]) -> float:
-    """Lines of text that the first page has for the levels chosen, beside its title, lead and ladder."""
-    lead = sum(_lines(_plain(paragraph.text), LEAD_LINE) for paragraph in _lead(p, area))
-    ladder = sum(_lines(f"{p.question(s.question.code).label} {blocks.level_text(p, s.question, s.target)}", LINE) + 1
-                 for s in steps)
-    title = TITLE_LINES if len(area.name) > LONG_NAME else 0
-    return PAGE_LINES - title - LEAD_HEIGHT * lead - ladder
-
-
-def _plain(text: Inline) -> str:
-    return text if isinstance(text, str) else "".join(run if isinstance(run, str) else run.text for run in text)
-
-
-def _lines(text: str, width: int) -> int:
-    return -(-len(text) // width)
+    said = [p.cell_sentence(area.code, code) for _, code in dict.fromkeys([high, low])]
+    return [sentence for sentence in said if sentence]
 
 
 def _next_levels(p: Picture, steps: Sequence[NextStep]) -> list[Block]:
@@ -218,8 +159,11 @@ def _questions(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]
         not_applicable=say.say("annex.mark-not-applicable"),
     )
     count = say.count("question", len(area.questions))
-    note = say.say("area.questions-note")
-    return [Heading(say.say("area.questions", area.place, count=count)), Figure(chart, alt, note, width=CHART)]
+    note = say.say("area.questions-note") if area.place == 1 else ""  # said once
+    return [
+        Heading(say.say("area.questions", area.place, count=count)),
+        Figure(chart, alt, note, width=CHART),
+    ]
 
 
 def _groups(p: Picture, area: Area) -> list[tuple[str, float | None, list[Question]]]:
@@ -254,7 +198,7 @@ def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Bloc
     text = say.rich(
         "area.steps-text", area.place, area=area.name, score=p.figure(area.score), after=p.figure(after)
     )
-    rows = [
+    rows: list[list[Inline]] = [
         [
             str(place),
             blocks.step_name(p, step, levels=True),
@@ -293,6 +237,8 @@ def _voice(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
         answer = p.answer(code)
         if answer is not None and 0 < len(answer.note) <= VOICE:
             head = Run(f"{p.say.say('area.voice')} ", strong=True)
-            said = Run(f"«{answer.note}»", emphasis=True)
-            return [Paragraph([head, said, f" {p.say.say('area.voice-source', number=p.numbers[code])}"], "small")]
+            said = Run(p.say.say("area.voice-quote", note=answer.note), emphasis=True)
+            return [
+                Paragraph([head, said, f" {p.say.say('area.voice-source', number=p.numbers[code])}"], "small")
+            ]
     return []

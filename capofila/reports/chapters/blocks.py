@@ -1,7 +1,6 @@
 """Pieces that several chapters share."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from capofila.assessments.rules.scoring import Score
 from capofila.instruments.rules.shape import Question
@@ -33,7 +32,9 @@ def big_figure(p: Picture, score: Score, name: str, facts: Sequence[Inline]) -> 
     return BigFigure(p.figure(score), chart, alt, title, facts)
 
 
-def bars(p: Picture, rows: Sequence[tuple[str, str, Score]], alt: str, *, ordered: bool = True) -> charts.Chart:
+def bars(
+    p: Picture, rows: Sequence[tuple[str, str, Score]], alt: str, *, ordered: bool = True
+) -> charts.Chart:
     """Bars of scores on the instrument's own scale."""
     return charts.bars(
         [charts.BarRow(digits, name, value(score)) for digits, name, score in rows],
@@ -87,12 +88,12 @@ def facts_table(p: Picture, rows: Sequence[tuple[str, Inline]], caption: str) ->
 
 def place_words(p: Picture, area: Area) -> str:
     """Above, below or at the overall score."""
-    overall = p.scores.overall.value or Fraction(0)
-    mine = area.score.value or Fraction(0)
-    return p.say.say("area.above" if mine > overall else "area.below" if mine < overall else "area.at")
+    return p.say.say(f"area.{p.place(area.score)}")
 
 
 def withheld_words(p: Picture, score: Score, key: str, **facts: object) -> str:
     """Why a score is not shown: how many answers there are, and how many it takes."""
-    needed = -(-p.instrument.min_coverage.numerator * score.applicable // p.instrument.min_coverage.denominator)
+    needed = -(
+        -p.instrument.min_coverage.numerator * score.applicable // p.instrument.min_coverage.denominator
+    )
     return p.say.say(key, answered=score.answered, applicable=score.applicable, needed=needed, **facts)

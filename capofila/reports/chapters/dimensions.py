@@ -4,7 +4,18 @@ from fractions import Fraction
 
 from capofila.assessments.rules.scoring import Score
 from capofila.instruments.rules.shape import Question
-from capofila.lib.document import Block, Chapter, Column, Figure, Heading, Inline, Paragraph, Run, Table, Together
+from capofila.lib.document import (
+    Block,
+    Chapter,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Table,
+    Together,
+)
 from capofila.reports.chapters import blocks
 from capofila.reports.chapters.blocks import LOW_LEVELS
 from capofila.reports.picture import Picture
@@ -20,8 +31,12 @@ def chapters(p: Picture) -> list[Chapter]:
     if not known:
         return []
     say = p.say
-    alt = say.say("dimensions.alt", scores=", ".join(f"{p.dimension_name(c)} {p.figure(s)}" for c, s in known))
-    rows = [(p.words.short(code), p.dimension_name(code), score) for code, score in p.scores.dimensions.items()]
+    alt = say.say(
+        "dimensions.alt", scores=", ".join(f"{p.dimension_name(c)} {p.figure(s)}" for c, s in known)
+    )
+    rows = [
+        (p.words.short(code), p.dimension_name(code), score) for code, score in p.scores.dimensions.items()
+    ]
     found: list[Block] = [
         Paragraph(say.say("dimensions.lead"), "lead"),
         Figure(blocks.bars(p, rows, alt, ordered=False), alt),

@@ -4,7 +4,18 @@ from fractions import Fraction
 
 from capofila.assessments.answers_file import Submission
 from capofila.assessments.rules import scoring
-from capofila.lib.document import Block, Bullets, Callout, Chapter, Column, Figure, Heading, Inline, Paragraph, Table
+from capofila.lib.document import (
+    Block,
+    Bullets,
+    Callout,
+    Chapter,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Table,
+)
 from capofila.reports.chapters import blocks
 from capofila.reports.phrases import hundredths
 from capofila.reports.picture import Picture
@@ -16,7 +27,9 @@ def chapter(p: Picture, submission: Submission) -> Chapter:
     """`p` is the company's own picture; the Commission's scores come from `submission`."""
     eu = Picture(p.company, submission, p.hub, p.language)
     say, overall = p.say, eu.scores.overall
-    title = say.say("eu.title-few") if overall.value is None else say.say("eu.title", score=eu.figure(overall))
+    title = (
+        say.say("eu.title-few") if overall.value is None else say.say("eu.title", score=eu.figure(overall))
+    )
     alt = say.say("eu.alt", scores=eu.score_list())
     rows = [(area.digits, area.name, area.score) for area in eu.areas]
     found: list[Block] = [
@@ -64,7 +77,7 @@ def _bands(eu: Picture) -> str:
 def _scores(p: Picture, eu: Picture) -> Table:
     say = p.say
     columns = [
-        Column(say.say("column.area"), 1.4),
+        Column(say.say("column.dimension"), 1.4),
         Column(say.say("column.answered"), 0.5, figures=True),
         Column(say.say("column.score"), 0.5, figures=True),
         Column(say.say("column.band"), 0.8),

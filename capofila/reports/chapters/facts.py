@@ -4,7 +4,18 @@ from collections import Counter
 from statistics import median_low
 
 from capofila.lib import charts
-from capofila.lib.document import Block, Bullets, Chapter, Column, Figure, Heading, Inline, Paragraph, Table, Together
+from capofila.lib.document import (
+    Block,
+    Bullets,
+    Chapter,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Table,
+    Together,
+)
 from capofila.reports.chapters import blocks
 from capofila.reports.picture import Area, Picture
 from capofila.roadmap.goals import goals
@@ -98,7 +109,9 @@ def _levels(p: Picture) -> list[Block]:
     most = max(counts, key=lambda level: (counts[level], level))
     alt = say.say("facts.levels-alt", counts=", ".join(f"{level}: {counts[level]}" for level in range(1, 6)))
     names = [say.say(f"guide.level-{level}") for level in range(1, 6)]
-    chart = charts.levels_strip([counts[level] for level in range(1, 6)], alt=alt, names=names, width=charts.PAGE)
+    chart = charts.levels_strip(
+        [counts[level] for level in range(1, 6)], alt=alt, names=names, width=charts.PAGE
+    )
     text = say.say(
         "facts.levels-text",
         level=most,
@@ -167,7 +180,7 @@ def _method(p: Picture) -> list[Inline]:
         chosen = blocks.levels(p, area.questions)
         count = say.count("answer", area.score.answered)
         plain = len(chosen) == area.score.answered and all(question.weight == 1 for question, _ in chosen)
-        if plain and (p.instrument.low, p.instrument.high) == (1, 5):
+        if plain and p.five_levels:
             found.append(
                 say.rich(
                     "facts.method-area",
@@ -180,7 +193,9 @@ def _method(p: Picture) -> list[Inline]:
             )
         else:
             found.append(
-                say.rich("facts.method-area-weighted", area=area.name, count=count, score=p.figure(area.score))
+                say.rich(
+                    "facts.method-area-weighted", area=area.name, count=count, score=p.figure(area.score)
+                )
             )
         if p.scores.overall.value is not None:
             found.append(
@@ -206,5 +221,7 @@ def _method(p: Picture) -> list[Inline]:
 def _warnings(p: Picture) -> list[Block]:
     say = p.say
     texts = [say.say("facts.warning-hidden", number=p.numbers[code]) for code in p.scores.hidden]
-    texts += [say.say("facts.warning-contradictory", number=p.numbers[code]) for code in p.scores.contradictory]
+    texts += [
+        say.say("facts.warning-contradictory", number=p.numbers[code]) for code in p.scores.contradictory
+    ]
     return [Heading(say.say("facts.method-warnings"), 3), Bullets(texts)] if texts else []

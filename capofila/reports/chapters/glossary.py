@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from capofila.lib.document import Chapter, Column, Run, Table
+from capofila.lib.document import Chapter, Column, Inline, Run, Table
 from capofila.reports.phrases import data
 from capofila.reports.picture import Picture
 
@@ -10,7 +10,7 @@ from capofila.reports.picture import Picture
 def chapter(p: Picture) -> Chapter:
     say = p.say
     terms = cast(list[dict[str, str]], data("glossary", p.language) or [])
-    rows = [[[Run(entry["term"], strong=True)], entry["text"]] for entry in terms]
+    rows: list[list[Inline]] = [[[Run(entry["term"], strong=True)], entry["text"]] for entry in terms]
     columns = [Column(say.say("column.term"), 0.38), Column(say.say("column.meaning"), 1.2)]
     table = Table(columns, rows, say.say("glossary.caption"))
     return Chapter("glossary", say.say("glossary.title"), [table], running=say.say("glossary.running"))

@@ -30,7 +30,11 @@ def chapter(p: Picture) -> Chapter:
         found += [Heading(say.say("guide.bands")), Paragraph(say.say("guide.bands-text")), *_bands(p)]
     if p.instrument.dimensions:
         found += [Heading(say.say("guide.dimensions")), _dimensions(p)]
-    marks = [say.say("guide.marks-numbers"), say.say("guide.marks-next"), say.say("guide.marks-not-applicable")]
+    marks = [
+        say.say("guide.marks-numbers"),
+        say.say("guide.marks-next"),
+        say.say("guide.marks-not-applicable"),
+    ]
     if p.instrument.min_coverage:
         marks.append(say.say("guide.marks-withheld", share=say.percent(float(p.instrument.min_coverage))))
     found += [Heading(say.say("guide.marks")), Bullets(marks)]
@@ -40,7 +44,10 @@ def chapter(p: Picture) -> Chapter:
 def _levels(p: Picture) -> Steps:
     say = p.say
     return Steps(
-        [Step(level, say.say(f"guide.level-{level}"), say.say(f"guide.level-{level}-text")) for level in LEVELS]
+        [
+            Step(level, say.say(f"guide.level-{level}"), say.say(f"guide.level-{level}-text"))
+            for level in LEVELS
+        ]
     )
 
 
@@ -49,7 +56,14 @@ def _bands(p: Picture) -> list[Block]:
     bands = p.instrument.bands.bands
     names = [p.words.names[band.code] for band in bands]
     if p.bands is None:
-        return [Bullets([f"{name}: {p.say.number_plain(b.low)} – {p.say.number_plain(b.high)}" for name, b in zip(names, bands, strict=True)])]
+        return [
+            Bullets(
+                [
+                    f"{name}: {p.say.number_plain(b.low)} – {p.say.number_plain(b.high)}"
+                    for name, b in zip(names, bands, strict=True)
+                ]
+            )
+        ]
     return [Figure(charts.band_key(names, p.bands, locale=p.locale), p.say.say("guide.bands-caption"))]
 
 

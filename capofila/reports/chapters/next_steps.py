@@ -1,7 +1,19 @@
 """The map of next levels, the ranking of the first twelve, and what they change."""
 
 from capofila.instruments.rules.shape import LEVELS
-from capofila.lib.document import Block, Chapter, Column, Heading, Inline, Paragraph, Run, Step, Steps, Table, Together
+from capofila.lib.document import (
+    Block,
+    Chapter,
+    Column,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Step,
+    Steps,
+    Table,
+    Together,
+)
 from capofila.reports.chapters import blocks
 from capofila.reports.phrases import hundredths
 from capofila.reports.picture import Picture
@@ -13,11 +25,11 @@ PER_AREA = 2
 
 
 def chapters(p: Picture) -> list[Chapter]:
-    """None where no answer has a next level."""
+    """The steps; where no answer has a next level, how to stay there; nothing where nothing is known."""
+    say = p.say
     first = steps.spread(p.steps, RANKED, PER_AREA)
     if not first:
-        return []
-    say = p.say
+        return [_keep(p)] if p.ranked else []
     title = say.say("steps.title")
     if len(first) < RANKED:
         title = say.say("steps.title-fewer", count=say.count("step", len(first)))
@@ -26,12 +38,36 @@ def chapters(p: Picture) -> list[Chapter]:
         Heading(say.say("steps.map")),
         Paragraph(say.say("steps.map-text")),
         _map(p, first),
-        Together([Heading(say.say("steps.ranking")), Paragraph(say.say("steps.ranking-text")), _ranking(p, first)]),
+        Together(
+            [Heading(say.say("steps.ranking")), Paragraph(say.say("steps.ranking-text")), _ranking(p, first)]
+        ),
         *_after(p, first),
         Heading(say.say("steps.look")),
         _look(p, first),
     ]
     return [Chapter("steps", title, found, running=say.say("steps.running"))]
+
+
+def _keep(p: Picture) -> Chapter:
+    """What to ask to see once a year, two questions of each area."""
+    say = p.say
+    rows: list[list[Inline]] = []
+    for area in p.areas:
+        for question, _ in blocks.levels(p, area.questions)[:PER_AREA]:
+            words = p.question(question.code)
+            rows.append(
+                [area.name, [Run(words.label, strong=True), f" ({p.numbers[question.code]})"], words.evidence]
+            )
+    columns = [
+        Column(say.say("column.area"), 0.5),
+        Column(say.say("column.question"), 0.6),
+        Column(say.say("column.ask"), 1.2),
+    ]
+    found: list[Block] = [
+        Paragraph(say.say("keep.lead"), "lead"),
+        Table(columns, rows, say.say("keep.caption")),
+    ]
+    return Chapter("steps", say.say("keep.title"), found, running=say.say("keep.running"))
 
 
 def _map(p: Picture, first: tuple[NextStep, ...]) -> Table:
@@ -127,7 +163,7 @@ def _after(p: Picture, first: tuple[NextStep, ...]) -> list[Block]:
                     say.count("step", count),
                     p.figure(area.score),
                     p.figure(then),
-                    p.gain(then.value - area.score.value),
+                    f"+{p.distance(then, area.score)}",
                 ]
             )
     columns = [
@@ -140,7 +176,7 @@ def _after(p: Picture, first: tuple[NextStep, ...]) -> list[Block]:
         say.count("step", len(first)),
         p.figure(p.scores.overall),
         p.figure(after.overall),
-        p.gain(after.overall.value - p.scores.overall.value),
+        f"+{p.distance(after.overall, p.scores.overall)}",
     ]
     text = say.rich("steps.after-text", score=p.figure(p.scores.overall), after=p.figure(after.overall))
     table = Table(columns, rows, say.say("steps.after-caption"), foot=foot, dense=True)

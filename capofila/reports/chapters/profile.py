@@ -2,7 +2,18 @@
 
 from capofila.instruments.rules.shape import Question
 from capofila.lib import charts
-from capofila.lib.document import Block, Chapter, Column, Figure, Heading, Inline, Paragraph, Run, Table, Together
+from capofila.lib.document import (
+    Block,
+    Chapter,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Table,
+    Together,
+)
 from capofila.reports.chapters import blocks
 from capofila.reports.chapters.summary import EVEN
 from capofila.reports.picture import Picture, value
@@ -41,8 +52,8 @@ def _radar(p: Picture) -> list[Block]:
     overall = p.scores.overall.value
     texts: list[Inline] = []
     if overall is not None:
-        above = [area for area in p.ranked if (area.score.value or 0) > overall]
-        below = [area for area in p.ranked if (area.score.value or 0) < overall]
+        above = [area for area in p.ranked if p.place(area.score) == "above"]
+        below = [area for area in p.ranked if p.place(area.score) == "below"]
         if above and below:
             texts.append(
                 say.say(
@@ -107,15 +118,17 @@ def _heat(p: Picture) -> list[Block]:
         total_name=say.say("column.area"),
         foot=foot,
     )
-    key = charts.band_key([p.words.names[band.code] for band in instrument.bands.bands], p.bands, locale=p.locale)
+    key = charts.band_key(
+        [p.words.names[band.code] for band in instrument.bands.bands], p.bands, locale=p.locale
+    )
     text = say.rich(
         "profile.heat-text",
         high=_cell_name(p, high_key),
         high_score=p.figure(p.scores.cells[high_key]),
         low=_cell_name(p, low_key),
         low_score=p.figure(p.scores.cells[low_key]),
-        high_sentence=_sentence(p, high_key),
-        low_sentence=_sentence(p, low_key),
+        high_sentence=p.cell_sentence(*high_key),
+        low_sentence=p.cell_sentence(*low_key),
     )
     key_alt = say.say("guide.bands-caption")
     return [
@@ -133,11 +146,6 @@ def _cell_name(p: Picture, key: tuple[str, str]) -> str:
 def _share(p: Picture, area: str, dimension: str) -> str:
     score = p.scores.cells[area, dimension]
     return f"{score.answered}/{score.applicable}"
-
-
-def _sentence(p: Picture, key: tuple[str, str]) -> str:
-    grade = p.grade(p.scores.cells[key])
-    return p.sentences["cells"].get(".".join(key), {}).get(grade or "", "")
 
 
 def _extremes(p: Picture) -> list[Block]:

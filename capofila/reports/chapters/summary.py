@@ -11,6 +11,7 @@ from capofila.lib.document import (
     Heading,
     Inline,
     Paragraph,
+    Run,
     Table,
     TextBlock,
 )
@@ -37,7 +38,7 @@ def headline(p: Picture) -> str:
         return say.say("headline.few", answered=overall.answered, applicable=overall.applicable)
     high, low = ranked[0], ranked[-1]
     if (high.score.value or 0) - (low.score.value or 0) < EVEN:
-        return say.say("headline.even" if len(p.areas) > 1 else "headline.middle", high=high.name, low=low.name)
+        return say.say(f"headline.even-{p.grade(p.scores.overall)}")
     strong, weak = _finding(p, high, "strong"), _finding(p, low, "weak")
     if p.grade(high.score) == "high" and p.grade(low.score) == "low" and strong and weak:
         return say.say("headline.both", strong=strong, weak=weak)
@@ -67,7 +68,9 @@ def _blocks(p: Picture) -> list[Block]:
 
 def _figure(p: Picture) -> Block:
     say, overall = p.say, p.scores.overall
-    facts: list[Inline] = [say.say("summary.answers", answered=overall.answered, applicable=overall.applicable)]
+    facts: list[Inline] = [
+        say.say("summary.answers", answered=overall.answered, applicable=overall.applicable)
+    ]
     if overall.value is None:
         facts = [blocks.withheld_words(p, overall, "summary.withheld")]
     excluded = sum(not answer.applicable for answer in p.submission.answers.values())
@@ -116,7 +119,7 @@ def _paragraphs(p: Picture) -> list[Paragraph]:
     return [Paragraph(text) for text in found if text]
 
 
-def _levels_and_dimension(p: Picture) -> list:  # type: ignore[type-arg]
+def _levels_and_dimension(p: Picture) -> list[Run]:
     say = p.say
     chosen = [level for _, level in blocks.levels(p, p.shown)]
     parts = []
@@ -147,12 +150,18 @@ def _levels_and_dimension(p: Picture) -> list:  # type: ignore[type-arg]
 
 def _table(p: Picture, first: tuple[steps.NextStep, ...]) -> Table:
     say = p.say
-    rows = []
+    rows: list[list[Inline]] = []
     for place, step in enumerate(first, start=1):
         target = blocks.level_text(p, step.question, step.target)
-        text = [*blocks.step_name(p, step), f". {target}"]
+        text: Inline = [*blocks.step_name(p, step), f". {target}"]
         rows.append(
-            [str(place), text, p.area_short(step.question.area), blocks.from_to(p, step), p.gain(step.area_gain)]
+            [
+                str(place),
+                text,
+                p.area_short(step.question.area),
+                blocks.from_to(p, step),
+                p.gain(step.area_gain),
+            ]
         )
     columns = [
         Column("", 0.12),

@@ -1,0 +1,87 @@
+"""“Where you are”: the levels chosen in an area, as many as its first page holds."""
+
+from collections.abc import Sequence
+
+from capofila.instruments.rules.shape import Question
+from capofila.lib.document import Block, Heading, Inline, Paragraph, Run
+from capofila.reports.chapters import blocks
+from capofila.reports.picture import Area, Picture
+from capofila.reports.rules.steps import NextStep
+
+Groups = list[tuple[str | None, list[tuple[Question, int]]]]
+"""Dimension (None without dimensions) -> its answered questions with their levels."""
+
+# What the first page of an area holds, in lines of its text column: measured on the page, not on the model.
+PAGE_LINES, TITLE_LINES, LEAD_HEIGHT = (
+    37.0,
+    3.5,
+    1.4,
+)  # a second line of the title and a line of the lead cost more
+LINE, LEAD_LINE, LONG_NAME = 71, 54, 22  # characters
+
+
+def where(p: Picture, area: Area, steps: Sequence[NextStep], lead: Sequence[Paragraph]) -> list[Block]:
+    """In the words of the levels chosen: of each dimension the most telling answers that the page holds."""
+    say = p.say
+    groups: Groups = [
+        (code, blocks.levels(p, [question for question in area.questions if question.dimension == code]))
+        for code in p.instrument.dimensions
+    ] or [(None, blocks.levels(p, area.questions))]
+    heads = {code: _dimension_head(p, area, code) for code, _ in groups}
+    room = _room(p, area, steps, lead)
+    chosen: set[str] = set()
+    for question, _ in _telling(groups):
+        wider = chosen | {question.code}
+        lines = sum(
+            _lines(_head_text(heads[code]) + _quotes(p, pairs, wider), LINE) for code, pairs in groups
+        )
+        if not chosen or lines <= room:
+            chosen = wider
+    texts: list[Inline] = [
+        [*heads[code], quotes] for code, pairs in groups if (quotes := _quotes(p, pairs, chosen))
+    ]
+    return [Heading(say.say("area.where")), *(Paragraph(text) for text in texts)] if texts else []
+
+
+def _dimension_head(p: Picture, area: Area, code: str | None) -> list[Run]:
+    if code is None:
+        return []
+    score = p.scores.cells[area.code, code]
+    return p.say.rich("area.dimension-lead", name=p.dimension_name(code), score=p.figure(score))
+
+
+def _head_text(head: list[Run]) -> str:
+    return "".join(run.text for run in head)
+
+
+def _quotes(p: Picture, pairs: list[tuple[Question, int]], chosen: set[str]) -> str:
+    """The chosen levels of one dimension, in the order of the interview."""
+    return " ".join(blocks.quoted(p, question, level) for question, level in pairs if question.code in chosen)
+
+
+def _telling(groups: Groups) -> list[tuple[Question, int]]:
+    """Which answers to tell first: the lowest of each dimension, then the highest, then the others."""
+    lowest = [min(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
+    highest = [max(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
+    return list(dict.fromkeys([*lowest, *highest, *(pair for _, pairs in groups for pair in pairs)]))
+
+
+def _room(p: Picture, area: Area, steps: Sequence[NextStep], lead: Sequence[Paragraph]) -> float:
+    """Lines of text that the first page has for the levels chosen, beside its title, lead and ladder."""
+    opening = sum(_lines(_plain(paragraph.text), LEAD_LINE) for paragraph in lead)
+    ladder = sum(
+        _lines(f"{p.question(s.question.code).label} {blocks.level_text(p, s.question, s.target)}", LINE) + 1
+        for s in steps
+    )
+    title = TITLE_LINES if len(area.name) > LONG_NAME else 0
+    return PAGE_LINES - title - LEAD_HEIGHT * opening - ladder
+
+
+def _plain(text: Inline) -> str:
+    return (
+        text if isinstance(text, str) else "".join(run if isinstance(run, str) else run.text for run in text)
+    )
+
+
+def _lines(text: str, width: int) -> int:
+    return -(-len(text) // width)
