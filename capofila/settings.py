@@ -13,6 +13,7 @@
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -37,10 +38,8 @@ def _secret_key(file: Path) -> str:
         with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".secret-key.") as draft:  # mode 600
             draft.write(secrets.token_urlsafe(50))
             draft.flush()
-            try:
+            with suppress(FileExistsError):
                 os.link(draft.name, file)
-            except FileExistsError:
-                pass
     return file.read_text(encoding="ascii")
 
 
@@ -92,8 +91,8 @@ TEMPLATES = [
     },
 ]
 
-# A row that was acknowledged must survive a power cut: hence FULL. A writer takes its lock when its transaction
-# begins. Without recursive triggers, INSERT OR REPLACE would pass by those that keep rows from being deleted.
+# An acknowledged row must survive a power cut: hence FULL. A writer takes its lock when its transaction
+# begins. Without recursive triggers, INSERT OR REPLACE would pass by those that keep rows.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",

@@ -25,7 +25,8 @@ def write_json(path: Path, document: object) -> str:
 
 def eu_answers(folder: Path, **keys: object) -> str:
     document = {
-        "instrument": "eu-dma-sme", "stage": "T0", "date": "2026-03-01", "answers": jsonable(everything(SME)), **keys,
+        "instrument": "eu-dma-sme", "stage": "T0", "date": "2026-03-01",
+        "answers": jsonable(everything(SME)), **keys,
     }  # fmt: skip
     return write_json(folder / "answers.json", document)
 
@@ -38,7 +39,7 @@ def small(tmp_path: Path) -> Path:
 # score
 
 
-def test_score_prints_one_json_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_score_prints_one_json_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["score", "--answers", eu_answers(tmp_path), "--json"])
 
     printed = capsys.readouterr()
@@ -50,7 +51,7 @@ def test_score_prints_one_json_document(tmp_path: Path, capsys: pytest.CaptureFi
     assert (document["profile"], document["withheld"], document["warnings"]) == (None, [], [])
 
 
-def test_score_prints_text_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_score_prints_text_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["score", "--answers", eu_answers(tmp_path, answers={"q2": ["1"]})])
 
     printed = capsys.readouterr().out
@@ -62,7 +63,7 @@ def test_score_prints_text_for_people(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_score_takes_from_flags_what_a_table_does_not_carry(
     tmp_path: Path, small: Path, capsys: pytest.CaptureFixture[str]
-):
+) -> None:
     path = tmp_path / "answers.csv"
     path.write_text("question;item;value;not_applicable;note\nord.plan;;4;;\n", encoding="utf-8")
 
@@ -77,7 +78,7 @@ def test_score_takes_from_flags_what_a_table_does_not_carry(
 
 def test_a_refusal_is_a_line_for_each_problem_and_exit_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+) -> None:
     path = eu_answers(tmp_path, answers={"q2\n\u001b[31m": ["1"], "q3": ["99"], "q4": 3})
 
     code = main(["score", "--answers", path, "--json"])
@@ -111,7 +112,7 @@ def test_a_refusal_is_a_line_for_each_problem_and_exit_code_2(
 )
 def test_a_file_that_is_not_sound_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, code: str
-):
+) -> None:
     (tmp_path / name).write_bytes(data)
 
     assert main(["score", "--answers", str(tmp_path / name), "--json"]) == 2
@@ -119,7 +120,7 @@ def test_a_file_that_is_not_sound_is_refused(
     assert (printed.out, f"[{code}]" in printed.err) == ("", True)
 
 
-def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.json"
     with path.open("wb") as file:
         file.truncate(50_000_000)
@@ -129,7 +130,9 @@ def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize("date", ["2026-02-30", "20260301", "2026-W09-1", "1 March"])
-def test_a_flag_that_is_no_date_is_refused(tmp_path: Path, date: str, capsys: pytest.CaptureFixture[str]):
+def test_a_flag_that_is_no_date_is_refused(
+    tmp_path: Path, date: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["score", "--answers", eu_answers(tmp_path), "--date", date])
 
@@ -140,7 +143,7 @@ def test_a_flag_that_is_no_date_is_refused(tmp_path: Path, date: str, capsys: py
 # check_instrument
 
 
-def test_check_instrument_counts_what_is_sound(small: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_instrument_counts_what_is_sound(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check_instrument", str(small), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "instrument": "small",
@@ -155,7 +158,9 @@ def test_check_instrument_counts_what_is_sound(small: Path, capsys: pytest.Captu
     assert "small@1.0: 11 questions in 2 areas, no mistakes." in capsys.readouterr().out
 
 
-def test_check_instrument_names_every_mistake_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_instrument_names_every_mistake_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = write_instrument(tmp_path / "x", SMALL.replace("weight: 2", "weight: two"), "ord: Orders\n")
 
     assert main(["check_instrument", str(folder), "--json"]) == 2
@@ -169,7 +174,7 @@ def test_check_instrument_names_every_mistake_at_once(tmp_path: Path, capsys: py
 
 def test_check_instrument_refuses_a_folder_that_is_not_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+) -> None:
     assert main(["check_instrument", str(tmp_path / "nowhere")]) == 2
     assert "[file.not-found]" in capsys.readouterr().err
 
@@ -180,7 +185,7 @@ def test_check_instrument_refuses_a_folder_that_is_not_there(
 @pytest.mark.parametrize(("instrument", "columns"), [(SME, 90), (PSO, 101)], ids=["sme", "pso"])
 def test_export_dma_writes_a_row_that_every_spreadsheet_reads(
     tmp_path: Path, instrument: object, columns: int, capsys: pytest.CaptureFixture[str]
-):
+) -> None:
     which = SME if instrument is SME else PSO
     answers = eu_answers(tmp_path, instrument=which.code, answers=jsonable(nothing(which)))
     company = write_json(tmp_path / "company.json", COMPANY)
@@ -229,7 +234,7 @@ def test_export_dma_refuses_and_writes_nothing(
     output: str,
     codes: list[str],
     capsys: pytest.CaptureFixture[str],
-):
+) -> None:
     files = [
         "--answers",
         eu_answers(tmp_path, **answers),
@@ -245,7 +250,7 @@ def test_export_dma_refuses_and_writes_nothing(
     assert (printed.out, sorted(tmp_path.iterdir())) == ("", before)
 
 
-def test_a_refused_export_leaves_the_file_of_before(tmp_path: Path):
+def test_a_refused_export_leaves_the_file_of_before(tmp_path: Path) -> None:
     output = tmp_path / "out.csv"
     output.write_text("of before")
     company = write_json(tmp_path / "c.json", {"name": "Rossi", "vat": "1"})
@@ -260,7 +265,7 @@ def test_a_refused_export_leaves_the_file_of_before(tmp_path: Path):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]):
+def test_a_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])
 
@@ -269,7 +274,7 @@ def test_a_command_explains_itself(command: str, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_without_its_arguments_is_refused(command: str, capsys: pytest.CaptureFixture[str]):
+def test_a_command_without_its_arguments_is_refused(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([command])
 
@@ -284,7 +289,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )  # fmt: skip
 
 
-def test_score_starts_without_what_it_does_not_use(tmp_path: Path):
+def test_score_starts_without_what_it_does_not_use(tmp_path: Path) -> None:
     done = run("-X", "importtime", "-m", "capofila", "score", "--answers", eu_answers(tmp_path), "--json")
 
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
@@ -293,7 +298,7 @@ def test_score_starts_without_what_it_does_not_use(tmp_path: Path):
     assert not imported & {"django", "openpyxl", "typst", "PIL", "rapidfuzz", "stdnum", "numpy"}
 
 
-def test_output_is_utf_8_whatever_the_terminal_says(tmp_path: Path):
+def test_output_is_utf_8_whatever_the_terminal_says(tmp_path: Path) -> None:
     answers = eu_answers(tmp_path, answers={})
 
     done = run("-m", "capofila", "score", "--answers", answers, PYTHONIOENCODING="ascii")
@@ -302,7 +307,7 @@ def test_output_is_utf_8_whatever_the_terminal_says(tmp_path: Path):
     assert "–" in done.stdout
 
 
-def test_a_refusal_in_a_process_of_its_own_has_exit_code_2(tmp_path: Path):
+def test_a_refusal_in_a_process_of_its_own_has_exit_code_2(tmp_path: Path) -> None:
     done = run("-m", "capofila", "score", "--answers", str(tmp_path / "nowhere.json"))
 
     assert (done.returncode, done.stdout) == (2, "")

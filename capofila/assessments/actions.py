@@ -121,16 +121,17 @@ def receive(assessment: Assessment, said: Sequence[Said], *, who: Who, at: datet
     if new and locked.state == Assessment.State.COMPLETE:
         raise AssessmentClosed(
             "assessments.closed",
-            gettext_noop("The assessment of {day} is closed. Its answers stay as they are; start a new one to answer again."),
+            gettext_noop(
+                "The assessment of {day} is closed. Its answers stay as they are; "
+                "start a new one to answer again."
+            ),
             day=locked.day.isoformat(),
         )
     AnswerEntry.objects.bulk_create(new)
     return Receipt(tuple(row.pk for row in new), tuple(standing))
 
 
-def _rows(
-    assessment: Assessment, said: Iterable[Said], *, who: Who, at: datetime
-) -> list[AnswerEntry]:
+def _rows(assessment: Assessment, said: Iterable[Said], *, who: Who, at: datetime) -> list[AnswerEntry]:
     """Rows to add, each checked by the rule for answers, values in the form in which they are kept."""
     instrument = library.load(assessment.name)
     problems: list[Problem] = []
@@ -161,7 +162,9 @@ def _rows(
 
 def _checked_value(said: Said, instrument: Instrument, profile: str, problems: list[Problem]) -> object:
     """The value as it is kept; what is wrong with the entry goes to `problems`."""
-    entry = fold.Entry(said.id, said.question, said.state, said.device_time, said.value, said.reason, said.note)
+    entry = fold.Entry(
+        said.id, said.question, said.state, said.device_time, said.value, said.reason, said.note
+    )
     node = queries.as_node(entry, instrument)
     if said.state == "cleared":
         _check_shown(said.question, instrument, profile, problems)
@@ -200,7 +203,9 @@ def _check_same(known: AnswerEntry, row: AnswerEntry) -> None:
     ):
         raise EntryTaken(
             "assessments.entry-taken",
-            gettext_noop("The answer to “{question}” was received before with another content. Both stay as they were."),
+            gettext_noop(
+                "The answer to “{question}” was received before with another content. Both stay as they were."
+            ),
             question=row.question,
             id=row.pk,
         )

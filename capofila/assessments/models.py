@@ -34,8 +34,12 @@ class Assessment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(stage__in=["T0", "T1", "T2"]), name="assessments_stage_is_known"),
-            models.CheckConstraint(condition=Q(state__in=["draft", "complete"]), name="assessments_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["T0", "T1", "T2"]), name="assessments_stage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "complete"]), name="assessments_state_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +93,9 @@ class AnswerEntry(models.Model):
                 | Q(state="cleared", value__isnull=True, reason=""),
                 name="assessments_entry_has_value_or_reason",
             ),
-            models.CheckConstraint(condition=Q(role__in=["consultant", "company"]), name="assessments_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=["consultant", "company"]), name="assessments_role_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(replaces=models.F("id")),
                 name="assessments_entry_replaces_another",

@@ -21,7 +21,7 @@ def current(assessment: Assessment) -> dict[str, fold.Current]:
 
 
 def answers(assessment: Assessment) -> Answers:
-    """The answers that hold, read by the same rule as a file's. Raises `Refused` for rows that are not sound."""
+    """The answers that hold, read by the rule for files. Raises `Refused` for rows that are not sound."""
     return read_current(assessment, current(assessment))
 
 

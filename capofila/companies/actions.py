@@ -20,7 +20,9 @@ def register(facts: CompanyFacts, *, at: datetime, city: str = "", is_demo: bool
         if holder is not None:
             raise VatTaken(
                 "company.vat-taken",
-                gettext_noop("{name} is in the registry with the VAT number {vat}. Open that company instead."),
+                gettext_noop(
+                    "{name} is in the registry with the VAT number {vat}. Open that company instead."
+                ),
                 name=holder.name,
                 vat=facts.vat,
             )

@@ -52,7 +52,8 @@ class Company(models.Model):
                 name="companies_size_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(ateco_code="", ateco_version="") | Q(~Q(ateco_code=""), ateco_version__in=["2007", "2025"]),
+                condition=Q(ateco_code="", ateco_version="")
+                | Q(~Q(ateco_code=""), ateco_version__in=["2007", "2025"]),
                 name="companies_ateco_has_its_version",
             ),
             models.CheckConstraint(
@@ -63,7 +64,9 @@ class Company(models.Model):
                 condition=Q(balance_sheet_cents__isnull=True) | Q(balance_sheet_cents__gte=0),
                 name="companies_balance_sheet_is_not_negative",
             ),
-            models.UniqueConstraint(fields=["vat"], condition=~Q(vat=""), name="companies_one_company_per_vat"),
+            models.UniqueConstraint(
+                fields=["vat"], condition=~Q(vat=""), name="companies_one_company_per_vat"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,10 +15,9 @@ from capofila.companies import actions as companies
 from capofila.companies import company_file
 from capofila.companies.company_file import CompanyFacts
 from capofila.companies.models import Company
-from capofila.desk import demo
+from capofila.desk import QUESTIONNAIRE, demo
 from capofila.roadmap.goals import goals
 
-QUESTIONNAIRE = "digital-maturity"
 DEMO_ID = uuid.UUID("3f1f5b9e-6f5c-4a51-9c5e-0d1f6a8c2b70")
 
 

@@ -18,7 +18,10 @@ from capofila.desk.queries import QuestionCard
 from capofila.instruments.rules.shape import LEVELS
 
 NOT_APPLICABLE, CLEAR = "na", "clear"
-CHOICES = [(str(level), str(level)) for level in LEVELS] + [(NOT_APPLICABLE, _("not applicable")), (CLEAR, _("no answer"))]
+CHOICES = [(str(level), str(level)) for level in LEVELS] + [
+    (NOT_APPLICABLE, _("not applicable")),
+    (CLEAR, _("no answer")),
+]
 LONGEST_REASON = 1_000
 SAID_ON_A_PAGE = uuid.UUID("8a4b8d0e-30a2-4a0c-9f2c-7e2d2f6c3f11")
 
@@ -56,7 +59,9 @@ class AreaForm(forms.Form):
         for card in self.cards:
             chosen = cleaned.get(f"{card.code}.answer")
             if chosen == NOT_APPLICABLE and not cleaned.get(f"{card.code}.reason"):
-                self.add_error(f"{card.code}.reason", _("Say why it does not apply: the reason goes into the report."))
+                self.add_error(
+                    f"{card.code}.reason", _("Say why it does not apply: the reason goes into the report.")
+                )
         return cleaned
 
     def said(self, assessment: int, entries: Mapping[uuid.UUID, Entry]) -> list[Said]:
@@ -65,7 +70,9 @@ class AreaForm(forms.Form):
         return [said for said in found if said is not None]
 
     def _said(self, card: QuestionCard, assessment: int, entries: Mapping[uuid.UUID, Entry]) -> Said | None:
-        typed = {name: self.cleaned_data[f"{card.code}.{name}"] for name in ("answer", "reason", "note", "seen")}
+        typed = {
+            name: self.cleaned_data[f"{card.code}.{name}"] for name in ("answer", "reason", "note", "seen")
+        }
         seen = entries.get(typed["seen"]) if typed["seen"] else None
         if seen is not None and seen.question != card.code:
             seen = None
@@ -91,7 +98,8 @@ class AreaForm(forms.Form):
         return [self._shown(card, opened) for card in self.cards]
 
     def _shown(self, card: QuestionCard, opened: Collection[str]) -> "ShownCard":
-        mistakes = {name: list(self.errors.get(f"{card.code}.{name}", [])) for name in ("answer", "reason", "note")}
+        names = ("answer", "reason", "note")
+        mistakes = {name: [str(said) for said in self.errors.get(f"{card.code}.{name}", [])] for name in names}
         typed = self.data if self.is_bound else {}
         chosen = typed.get(f"{card.code}.answer", card.chosen)
         return ShownCard(

@@ -34,7 +34,10 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     """Nothing but the name of the program for those to whom nothing opens."""
     if not demonstration(request):
         return {"frame": Frame((), None, (), "", __version__)}
-    rooms = ((_("Companies"), reverse("desk:home"), "companies"), (_("Questionnaire"), reverse("desk:start"), "questionnaire"))
+    rooms = (
+        (_("Companies"), reverse("desk:home"), "companies"),
+        (_("Questionnaire"), reverse("desk:start"), "questionnaire"),
+    )
     here = request.path.strip("/").partition("/")[0] or "companies"
     return {
         "frame": Frame(

@@ -18,11 +18,11 @@ from capofila.assessments import actions as assessments
 from capofila.assessments import queries as stored
 from capofila.assessments.models import AnswerEntry, Assessment
 from capofila.companies.models import Company
-from capofila.desk import actions, demo, queries
+from capofila.desk import QUESTIONNAIRE, actions, demo, queries
 from capofila.desk.forms import AreaForm, StartForm
 from capofila.instruments import library
-from capofila.reports import background
 from capofila.reports import actions as reports
+from capofila.reports import background
 from capofila.web.access import demonstration, opens_to
 
 SECONDS_BETWEEN_LOOKS = 2  # while a report is being made
@@ -54,8 +54,8 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 @opens_to(demonstration)
 def start(request: HttpRequest) -> HttpResponse:
     """Choose a name and a profile; then the questionnaire opens on its first area."""
-    words = library.words(actions.QUESTIONNAIRE, _language())
-    instrument = library.load(actions.QUESTIONNAIRE)
+    words = library.words(QUESTIONNAIRE, _language())
+    instrument = library.load(QUESTIONNAIRE)
     profiles = [(code, words.names[code]) for code in instrument.profiles]
     form = StartForm(request.POST or None, profiles=profiles)
     if request.method == "POST" and form.is_valid():
@@ -161,7 +161,9 @@ def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 
 
 def _assessment(pk: int) -> Assessment:
-    return get_object_or_404(Assessment.objects.select_related("company"), pk=pk, instrument=actions.QUESTIONNAIRE)
+    return get_object_or_404(
+        Assessment.objects.select_related("company"), pk=pk, instrument=QUESTIONNAIRE
+    )
 
 
 def _known_language(code: str) -> str:

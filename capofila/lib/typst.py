@@ -119,7 +119,7 @@ def _make(request: Request) -> bytes:
 def _fonts() -> "typst.Fonts":
     """Eight fonts, TrueType only: typst takes folders, and those of the packages hold each font twice.
 
-    (And typst's own, for the sign that stands for a character the eight do not have.)
+    Typst's own stand in for characters that the eight do not have.
 
     Fonts are read at their first use, so a line set in all of them lets the folder go at once.
     """

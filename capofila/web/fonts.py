@@ -14,7 +14,10 @@ FILES = {
     f"{FOLDER}/{path.name}": path
     for path in (
         Path(package.font_files_ttf[family + style])
-        for package, family in ((font_source_sans_pro, "SourceSansPro"), (font_source_serif_pro, "SourceSerifPro"))
+        for package, family in (
+            (font_source_sans_pro, "SourceSansPro"),
+            (font_source_serif_pro, "SourceSerifPro"),
+        )
         for style in ("", "It", "Semibold")
     )
 }

@@ -4,7 +4,9 @@ SQLite drops them silently when a later migration rebuilds the table: `tests/tes
 for them after all migrations.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLE = "assessments_answerentry"
 REFUSAL = "an answer that was given is neither changed nor removed: add one that replaces it"
@@ -34,12 +36,12 @@ DROP = {
 }
 
 
-def add(apps, schema_editor):
+def add(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in ADD[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def drop(apps, schema_editor):
+def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in DROP[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 

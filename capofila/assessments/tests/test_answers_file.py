@@ -1,7 +1,7 @@
 """Answers files as JSON, YAML, CSV and XLSX: the same answers are the same, the same mistakes refused."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from capofila.assessments.rules import scoring
 from capofila.instruments import library
 from capofila.instruments.tests.builders import SMALL, write_instrument
 from capofila.lib.problems import Problem, Refused
+from capofila.lib.tests.refusals import refused_codes
 
 HEADER = ("question", "item", "value", "not_applicable", "note")
 FLAGS = Facts(instrument="small", profile="workshop")
@@ -90,21 +91,12 @@ def write_xlsx(folder: Path, rows: list[tuple[Any, ...]]) -> Path:
     return path
 
 
-def refused(act: Callable[[], object]) -> list[str]:
-    with pytest.raises((Problem, Refused)) as caught:
-        act()
-    error = caught.value
-    problems = error.problems if isinstance(error, Refused) else [error]
-    assert all(problem.at is not None for problem in problems)
-    return [problem.code for problem in problems]
-
-
 def scores(submission: Submission) -> dict[str, object]:
     found = scoring.score(submission.instrument, submission.answers, submission.profile)
     return scoring.as_json(submission.instrument, submission.profile, found)
 
 
-def test_the_same_answers_are_the_same_in_every_kind_of_file(tmp_path: Path):
+def test_the_same_answers_are_the_same_in_every_kind_of_file(tmp_path: Path) -> None:
     reference = answers_file.read(write_json(tmp_path, answers=ANSWERS))
     yaml = tmp_path / "a.yaml"
     yaml.write_text((tmp_path / "a.json").read_text())
@@ -129,14 +121,14 @@ def spreadsheet(cell: object) -> object:
     return float(cell) if isinstance(cell, int) or (isinstance(cell, str) and cell.isdecimal()) else cell
 
 
-def test_the_text_3_in_a_csv_is_3(tmp_path: Path):
+def test_the_text_3_in_a_csv_is_3(tmp_path: Path) -> None:
     for written in ("3", "3.0", " 3 "):
         submission = answers_file.read(write_csv(tmp_path, [("ord.plan", None, written, None, None)]), FLAGS)
 
         assert submission.answers["ord.plan"].value == 3
 
 
-def test_none_of_these_is_an_answer_of_one_row(tmp_path: Path):
+def test_none_of_these_is_an_answer_of_one_row(tmp_path: Path) -> None:
     rows = [("ord.ways", None, "none", None, "by hand"), ("mac.money", None, "none", None, None)]
 
     answers = answers_file.read(write_csv(tmp_path, rows), FLAGS).answers
@@ -180,7 +172,7 @@ def test_none_of_these_is_an_answer_of_one_row(tmp_path: Path):
 )
 def test_a_mistake_in_a_table_has_its_code_and_line(
     tmp_path: Path, rows: list[tuple[Any, ...]], codes: list[str]
-):
+) -> None:
     for path in (write_csv(tmp_path, rows), write_xlsx(tmp_path, rows)):
         with pytest.raises(Refused) as caught:
             answers_file.read(path, FLAGS)
@@ -210,16 +202,16 @@ def test_a_mistake_in_a_table_has_its_code_and_line(
 )
 def test_what_a_spreadsheet_makes_of_a_cell_is_refused(
     tmp_path: Path, row: tuple[Any, ...], codes: list[str]
-):
-    assert refused(lambda: answers_file.read(write_xlsx(tmp_path, [row]), FLAGS)) == codes
+) -> None:
+    assert refused_codes(lambda: answers_file.read(write_xlsx(tmp_path, [row]), FLAGS)) == codes
 
 
-def test_every_mistake_of_a_file_is_reported_at_once(tmp_path: Path):
+def test_every_mistake_of_a_file_is_reported_at_once(tmp_path: Path) -> None:
     path = write_json(
         tmp_path, stage="T9", date="yesterday", colour="red", answers={"ord.plan": 6, "no.such": 1}
     )
 
-    assert refused(lambda: answers_file.read(path)) == [
+    assert refused_codes(lambda: answers_file.read(path)) == [
         "answers.unknown-key", "answers.date", "answers.stage", "answers.level", "answers.unknown-question",
     ]  # fmt: skip
 
@@ -246,17 +238,19 @@ def test_every_mistake_of_a_file_is_reported_at_once(tmp_path: Path):
         ({"language": ["it"]}, ["answers.type"]),
     ],
 )
-def test_what_a_file_says_of_itself_is_checked(tmp_path: Path, keys: dict[str, object], codes: list[str]):
-    assert refused(lambda: answers_file.read(write_json(tmp_path, **keys))) == codes
+def test_what_a_file_says_of_itself_is_checked(
+    tmp_path: Path, keys: dict[str, object], codes: list[str]
+) -> None:
+    assert refused_codes(lambda: answers_file.read(write_json(tmp_path, **keys))) == codes
 
 
-def test_null_says_nothing(tmp_path: Path):
+def test_null_says_nothing(tmp_path: Path) -> None:
     submission = answers_file.read(write_json(tmp_path, version=None, stage=None, date=None, language=None))
 
     assert (submission.instrument.version, submission.stage, submission.day) == ("1.1", None, None)
 
 
-def test_a_whole_file_keeps_what_it_says(tmp_path: Path):
+def test_a_whole_file_keeps_what_it_says(tmp_path: Path) -> None:
     path = write_json(tmp_path, version="1.0", stage="T1", date="2026-03-01", language="it")
 
     submission = answers_file.read(path, Facts(instrument="small", profile="workshop", stage="T1"))
@@ -277,16 +271,16 @@ def test_a_whole_file_keeps_what_it_says(tmp_path: Path):
         Facts(day=date(2026, 3, 2)),
     ],
 )
-def test_a_file_and_a_flag_that_disagree_are_refused(tmp_path: Path, flags: Facts):
+def test_a_file_and_a_flag_that_disagree_are_refused(tmp_path: Path, flags: Facts) -> None:
     path = write_json(tmp_path, version="1.0", stage="T1", date="2026-03-01")
 
-    assert refused(lambda: answers_file.read(path, flags)) in (
+    assert refused_codes(lambda: answers_file.read(path, flags)) in (
         ["answers.disagree"],
         ["instrument.unknown-version"],
     )
 
 
-def test_a_flag_may_say_more_exactly_which_version_or_folder_is_meant(tmp_path: Path):
+def test_a_flag_may_say_more_exactly_which_version_or_folder_is_meant(tmp_path: Path) -> None:
     path = write_json(tmp_path)
     folder = write_instrument(tmp_path / "draft", SMALL.replace('"1.0"', '"2.0"'))
 
@@ -295,34 +289,34 @@ def test_a_flag_may_say_more_exactly_which_version_or_folder_is_meant(tmp_path: 
     assert answers_file.read(path).instrument.version == "1.1"
 
 
-def test_the_profile_of_the_company_is_used_and_may_not_disagree(tmp_path: Path):
+def test_the_profile_of_the_company_is_used_and_may_not_disagree(tmp_path: Path) -> None:
     path = write_json(tmp_path, profile="absent")
     assert answers_file.read(path, company_profile="office").profile == "office"
 
-    assert refused(lambda: answers_file.read(path, Facts(profile="workshop"), "office")) == [
+    assert refused_codes(lambda: answers_file.read(path, Facts(profile="workshop"), "office")) == [
         "answers.disagree"
     ]
 
 
-def test_an_instrument_without_profiles_takes_none_from_the_company(tmp_path: Path):
+def test_an_instrument_without_profiles_takes_none_from_the_company(tmp_path: Path) -> None:
     path = write_json(tmp_path, instrument="eu-dma-sme", profile="absent")
 
     assert answers_file.read(path, company_profile="office").profile is None
 
 
-def test_a_table_needs_to_be_told_its_instrument(tmp_path: Path):
-    assert refused(lambda: answers_file.read(write_csv(tmp_path, ROWS))) == ["answers.no-instrument"]
+def test_a_table_needs_to_be_told_its_instrument(tmp_path: Path) -> None:
+    assert refused_codes(lambda: answers_file.read(write_csv(tmp_path, ROWS))) == ["answers.no-instrument"]
 
 
-def test_an_unknown_kind_of_file_is_refused(tmp_path: Path):
-    assert refused(lambda: answers_file.read(tmp_path / "answers.ods")) == ["file.kind"]
+def test_an_unknown_kind_of_file_is_refused(tmp_path: Path) -> None:
+    assert refused_codes(lambda: answers_file.read(tmp_path / "answers.ods")) == ["file.kind"]
 
 
-def test_a_table_with_a_missing_column_is_refused(tmp_path: Path):
+def test_a_table_with_a_missing_column_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("question,item,value,note\nord.plan,,3,\n")
 
-    assert refused(lambda: answers_file.read(path, FLAGS)) == ["table.missing-column"]
+    assert refused_codes(lambda: answers_file.read(path, FLAGS)) == ["table.missing-column"]
 
 
 codes = st.sampled_from(
@@ -334,10 +328,10 @@ cells = st.sampled_from(
 
 
 @given(st.lists(st.tuples(codes, cells, cells, cells, cells), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_cells_are_scored_or_refused(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Any, ...]]
-):
+) -> None:
     path = write_xlsx(tmp_path_factory.getbasetemp(), rows)
 
     try:
@@ -356,15 +350,16 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(answers_file.KEYS), anything) | anything)
-@settings(max_examples=200, deadline=None)
-def test_any_document_is_scored_or_refused(tmp_path_factory: pytest.TempPathFactory, document: object):
+@settings(max_examples=80, deadline=None)
+def test_any_document_is_scored_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, document: object
+) -> None:
     path = tmp_path_factory.getbasetemp() / "any.json"
     path.write_text(json.dumps(document))
 
     try:
         submission = answers_file.read(path)
-    except (Problem, Refused) as refusal:
-        assert str(refusal)
+    except (Problem, Refused):
         return
 
     assert scores(submission)["instrument"]

@@ -30,7 +30,7 @@ def row(instrument: Instrument, answers: Answers) -> dict[str, str]:
     return dict(zip(dma.header(its_layout), cells, strict=True))
 
 
-def test_the_row_begins_with_when_and_who():
+def test_the_row_begins_with_when_and_who() -> None:
     assert list(row(SME, {}).items())[:4] == [
         ("time_point", "T0"),
         ("maturity_assessment_date", "03/01/2026"),
@@ -39,14 +39,14 @@ def test_the_row_begins_with_when_and_who():
     ]
 
 
-def test_what_is_not_known_stays_empty():
+def test_what_is_not_known_stays_empty() -> None:
     cells = dma.row(layout(SME), SME, {}, stage=None, day=None, company="Rossi Srl", vat=None)
 
     assert [cell for cell in cells if cell] == ["Rossi Srl"]
 
 
 @pytest.mark.parametrize(("instrument", "columns"), [(SME, 4 + 86), (PSO, 4 + 97)], ids=["sme", "pso"])
-def test_every_item_and_row_has_a_column_of_its_own(instrument: Instrument, columns: int):
+def test_every_item_and_row_has_a_column_of_its_own(instrument: Instrument, columns: int) -> None:
     cells = {
         (question.code, part)
         for question in instrument.questions
@@ -59,7 +59,7 @@ def test_every_item_and_row_has_a_column_of_its_own(instrument: Instrument, colu
 
 
 @pytest.mark.parametrize("instrument", [SME, PSO], ids=["sme", "pso"])
-def test_everything_and_nothing_have_their_encodings(instrument: Instrument):
+def test_everything_and_nothing_have_their_encodings(instrument: Instrument) -> None:
     most = list(row(instrument, everything(instrument, negative=True)).values())[4:]
     least = list(row(instrument, nothing(instrument)).values())[4:]
 
@@ -67,7 +67,7 @@ def test_everything_and_nothing_have_their_encodings(instrument: Instrument):
     assert set(least) == {"0", "0|0"}
 
 
-def test_the_first_digit_of_a_pair_is_the_plan():
+def test_the_first_digit_of_a_pair_is_the_plan() -> None:
     pair = "product_service_design_m2_1_1"
 
     planned = row(SME, with_row(nothing(SME), "q1", "1", ("plan",)))[pair]
@@ -80,7 +80,7 @@ def test_the_first_digit_of_a_pair_is_the_plan():
     )
 
 
-def test_scales_count_by_two_and_no_partly_yes_by_five():
+def test_scales_count_by_two_and_no_partly_yes_by_five() -> None:
     given = with_row(with_row(nothing(SME), "q9", "2", 3), "q11", "5", "partly")
 
     cells = row(SME, given)
@@ -89,7 +89,7 @@ def test_scales_count_by_two_and_no_partly_yes_by_five():
     assert cells["green_digitalisation_2_likert__recycling_reuse_m2_6_11"] == "5"
 
 
-def test_a_tick_is_in_the_column_of_its_item():
+def test_a_tick_is_in_the_column_of_its_item() -> None:
     cells = row(SME, changed(nothing(SME), "q8", ("4",)))
 
     assert [name for name, cell in cells.items() if cell == "1"] == [
@@ -97,7 +97,7 @@ def test_a_tick_is_in_the_column_of_its_item():
     ]
 
 
-def test_an_unanswered_question_or_row_is_empty_and_never_zero():
+def test_an_unanswered_question_or_row_is_empty_and_never_zero() -> None:
     given = everything(SME)
     del given["q2"]
     given["q9"] = Answer({"1": 5})
@@ -108,6 +108,6 @@ def test_an_unanswered_question_or_row_is_empty_and_never_zero():
     assert [cell for name, cell in cells.items() if name.endswith("_m2_5_9")] == ["10", "", "", "", ""]
 
 
-def test_a_name_that_a_spreadsheet_would_run_is_made_harmless():
+def test_a_name_that_a_spreadsheet_would_run_is_made_harmless() -> None:
     assert export_dma._neutral("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert export_dma._neutral("Rossi & Figli") == "Rossi & Figli"

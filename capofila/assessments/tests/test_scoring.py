@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import cast
 
 import pytest
 from hypothesis import assume, given, settings
@@ -26,7 +27,7 @@ def level(
 # Worked numbers
 
 
-def test_an_area_is_the_weighted_mean_of_its_answers():
+def test_an_area_is_the_weighted_mean_of_its_answers() -> None:
     instrument = make_instrument(level("one"), level("two", weight=3))
 
     scores = score(instrument, answers(one=5, two=3))
@@ -34,7 +35,7 @@ def test_an_area_is_the_weighted_mean_of_its_answers():
     assert scores.areas["a"].value == Fraction(1 * 5 + 3 * 3, 4)
 
 
-def test_the_overall_score_is_the_plain_mean_of_the_areas():
+def test_the_overall_score_is_the_plain_mean_of_the_areas() -> None:
     instrument = make_instrument(level("one", "a"), level("two", "b", weight=9))
 
     scores = score(instrument, answers(one=2, two=5))
@@ -42,7 +43,7 @@ def test_the_overall_score_is_the_plain_mean_of_the_areas():
     assert scores.overall.value == Fraction(7, 2)
 
 
-def test_dimensions_and_cells_weigh_all_their_questions():
+def test_dimensions_and_cells_weigh_all_their_questions() -> None:
     instrument = make_instrument(
         level("one", "a", "doing", 1), level("two", "b", "doing", 3), level("three", "b", "tools", 1)
     )
@@ -68,7 +69,7 @@ def test_dimensions_and_cells_weigh_all_their_questions():
         ("mac.rules", {"1": "no", "2": "no"}, 1),
     ],
 )
-def test_every_type_is_scored_on_the_scale_of_its_instrument(code: str, value: Value, expected: int):
+def test_every_type_is_scored_on_the_scale_of_its_instrument(code: str, value: Value, expected: int) -> None:
     instrument = replace(read_small(), min_coverage=Fraction(0))
 
     scores = score(instrument, {code: Answer(value)}, "workshop")
@@ -76,7 +77,7 @@ def test_every_type_is_scored_on_the_scale_of_its_instrument(code: str, value: V
     assert scores.cells[code[:3], "tools"].value == expected
 
 
-def test_a_scale_is_the_mean_of_its_rows():
+def test_a_scale_is_the_mean_of_its_rows() -> None:
     instrument = make_instrument(Question("s", "a", "scale", rows=("1", "2")))
 
     scores = score(instrument, answers(s={"1": 4, "2": 1}))
@@ -84,7 +85,7 @@ def test_a_scale_is_the_mean_of_its_rows():
     assert scores.areas["a"].value == 3
 
 
-def test_scores_are_exact_where_floats_are_not():
+def test_scores_are_exact_where_floats_are_not() -> None:
     instrument = make_instrument(*(level(f"q{n}") for n in range(3)))
 
     scores = score(instrument, answers(q0=1, q1=1, q2=2))
@@ -100,32 +101,36 @@ def test_scores_are_exact_where_floats_are_not():
 # Not applicable, unanswered, withheld
 
 
-def test_an_unanswered_question_lowers_coverage_and_not_the_score():
+def test_an_unanswered_question_lowers_coverage_and_not_the_score() -> None:
     instrument = make_instrument(level("one", weight=3), level("two"))
 
     scores = score(instrument, answers(one=4))
 
-    assert (scores.areas["a"].value, scores.areas["a"].coverage) == (4, Fraction(3, 4))
-    assert (scores.areas["a"].answered, scores.areas["a"].applicable) == (1, 2)
+    assert scores.areas["a"].value == 4
+    assert scores.areas["a"].coverage == Fraction(3, 4)
+    assert scores.areas["a"].answered == 1
+    assert scores.areas["a"].applicable == 2
 
 
-def test_a_question_that_does_not_apply_leaves_score_and_coverage():
+def test_a_question_that_does_not_apply_leaves_score_and_coverage() -> None:
     instrument = make_instrument(level("one"), level("two"))
 
     scores = score(instrument, {"one": Answer(4), "two": Answer(reason="no machines")})
 
-    assert (scores.areas["a"].value, scores.areas["a"].coverage) == (4, 1)
+    assert scores.areas["a"].value == 4
+    assert scores.areas["a"].coverage == 1
 
 
-def test_an_instrument_may_score_what_does_not_apply_as_zero():
+def test_an_instrument_may_score_what_does_not_apply_as_zero() -> None:
     instrument = replace(make_instrument(level("one"), level("two")), not_applicable="zero")
 
     scores = score(instrument, {"one": Answer(4), "two": Answer(reason="no machines")})
 
-    assert (scores.areas["a"].value, scores.areas["a"].coverage) == (Fraction(5, 2), 1)
+    assert scores.areas["a"].value == Fraction(5, 2)
+    assert scores.areas["a"].coverage == 1
 
 
-def test_where_nothing_applies_there_is_no_score_and_nothing_is_withheld():
+def test_where_nothing_applies_there_is_no_score_and_nothing_is_withheld() -> None:
     instrument = make_instrument(level("one", "a"), level("two", "b"))
 
     scores = score(instrument, {"one": Answer(4), "two": Answer(reason="no machines")})
@@ -135,18 +140,20 @@ def test_where_nothing_applies_there_is_no_score_and_nothing_is_withheld():
     assert scoring.withheld(scores) == []
 
 
-def test_a_score_is_withheld_below_the_least_coverage_and_not_at_it():
+def test_a_score_is_withheld_below_the_least_coverage_and_not_at_it() -> None:
     instrument = make_instrument(*(level(f"q{n}", "a") for n in range(5)), min_coverage=Fraction("0.6"))
 
     at, below = (score(instrument, answers(**{f"q{n}": 3 for n in range(count)})) for count in (3, 2))
 
-    assert (at.areas["a"].value, scoring.withheld(at)) == (3, [])
-    assert (below.areas["a"].value, below.areas["a"].coverage) == (None, Fraction(2, 5))
+    assert at.areas["a"].value == 3
+    assert scoring.withheld(at) == []
+    assert below.areas["a"].value is None
+    assert below.areas["a"].coverage == Fraction(2, 5)
     assert scoring.withheld(below) == ["a", "overall"]
     assert below.overall == Score(None, Fraction(2, 5), None, 2, 5)
 
 
-def test_a_withheld_area_does_not_count_overall():
+def test_a_withheld_area_does_not_count_overall() -> None:
     instrument = make_instrument(
         level("one", "a"),
         level("two", "a"),
@@ -162,7 +169,7 @@ def test_a_withheld_area_does_not_count_overall():
     assert scoring.withheld(scores) == ["b"]
 
 
-def test_no_answer_at_all_withholds_everything():
+def test_no_answer_at_all_withholds_everything() -> None:
     instrument = read_small()
 
     document = scoring.as_json(instrument, "workshop", score(instrument, {}, "workshop"))
@@ -173,30 +180,32 @@ def test_no_answer_at_all_withholds_everything():
     ]  # fmt: skip
 
 
-def test_a_profile_hides_its_questions_from_score_and_coverage():
+def test_a_profile_hides_its_questions_from_score_and_coverage() -> None:
     given = {**answers(ord_plan=3), "ord.ways": Answer(("1", "2"))}
 
     workshop, office = (score(read_small(), given, profile) for profile in ("workshop", "office"))
 
     assert workshop.areas["mac"].coverage == office.areas["mac"].coverage == 0
-    assert (workshop.areas["mac"].applicable, office.areas["mac"].applicable) == (4, 3)
+    assert workshop.areas["mac"].applicable == 4
+    assert office.areas["mac"].applicable == 3
 
 
 @pytest.mark.parametrize("type_", ["scale", "tristate"])
-def test_rows_count_one_by_one_for_coverage_and_together_for_the_score(type_: str):
+def test_rows_count_one_by_one_for_coverage_and_together_for_the_score(type_: str) -> None:
     rows = tuple("1234")
     question = Question("s", "a", type_, rows=rows)  # type: ignore[arg-type]
     cells: dict[str, Value] = dict.fromkeys(rows[:3], 5 if type_ == "scale" else "yes")
 
     scores = score(make_instrument(question, level("one")), {"s": Answer(cells), "one": Answer(1)})  # type: ignore[arg-type]
 
-    assert (scores.areas["a"].value, scores.areas["a"].coverage) == (1, Fraction(7, 8))
+    assert scores.areas["a"].value == 1
+    assert scores.areas["a"].coverage == Fraction(7, 8)
 
 
 # Conditions and warnings
 
 
-def test_an_answer_hidden_by_a_condition_is_kept_and_not_scored():
+def test_an_answer_hidden_by_a_condition_is_kept_and_not_scored() -> None:
     given = answers(ord_plan=2, mac_skill={"1": 5, "2": 5})
 
     scores = score(read_small(), given, "workshop")
@@ -217,7 +226,7 @@ def test_an_answer_hidden_by_a_condition_is_kept_and_not_scored():
         ({"ord.ways": Answer(("2", "3"))}, False),
     ],
 )
-def test_a_question_is_shown_when_its_condition_holds(given: dict[str, Answer], shown: bool):
+def test_a_question_is_shown_when_its_condition_holds(given: dict[str, Answer], shown: bool) -> None:
     visible = interview.visible(read_small(), "workshop", given)
 
     assert ("mac.skill" in {question.code for question in visible}) == shown
@@ -234,7 +243,9 @@ def test_a_question_is_shown_when_its_condition_holds(given: dict[str, Answer], 
         ("at_least", "3", 3, True),
     ],
 )
-def test_numbers_in_conditions_are_compared_as_numbers(operator: str, operand: str, value: int, shown: bool):
+def test_numbers_in_conditions_are_compared_as_numbers(
+    operator: str, operand: str, value: int, shown: bool
+) -> None:
     condition = Condition("all", (Look("one", operator, operand),))  # type: ignore[arg-type]
     instrument = make_instrument(level("one"), level("two", shown_when=condition))
 
@@ -243,7 +254,7 @@ def test_numbers_in_conditions_are_compared_as_numbers(operator: str, operand: s
     assert (len(visible) == 2) == shown
 
 
-def test_a_test_on_a_hidden_question_is_false():
+def test_a_test_on_a_hidden_question_is_false() -> None:
     chain = [
         level("one"),
         level("two", shown_when=Condition("all", (Look("one", "at_least", "3"),))),
@@ -255,7 +266,7 @@ def test_a_test_on_a_hidden_question_is_false():
     assert [question.code for question in visible] == ["one"]
 
 
-def test_a_negative_item_beside_positive_ones_is_a_warning():
+def test_a_negative_item_beside_positive_ones_is_a_warning() -> None:
     given = changed(everything(SME), "q7", ("1", "2"))
 
     assert scoring.warnings(score(SME, given)) == ["q7: a negative item is ticked beside positive ones"]
@@ -289,7 +300,7 @@ def questions(draw: st.DrawFn, number: int, levels_only: bool = False) -> Questi
 
 @st.composite
 def instruments(draw: st.DrawFn, levels_only: bool = False) -> Instrument:
-    """With weights, areas, dimensions and a profile; conditions look at the first question, which is never changed."""
+    """With weights, areas, dimensions and a profile; conditions look at q0, whose answer is never changed."""
     count = draw(st.integers(min_value=2, max_value=6))
     first = Question("q0", "a", "level", "x")
     rest = [draw(questions(number, levels_only)) for number in range(1, count)]
@@ -338,12 +349,14 @@ def every_score(scores: Scores) -> dict[object, Score]:
     }
 
 
-quick = settings(max_examples=80, deadline=None)
+quick = settings(max_examples=50, deadline=None)
 
 
 @given(assessments(), st.randoms())
 @quick
-def test_the_order_of_answers_does_not_matter(made: tuple[Instrument, dict[str, Answer]], random: object):
+def test_the_order_of_answers_does_not_matter(
+    made: tuple[Instrument, dict[str, Answer]], random: object
+) -> None:
     instrument, given = made
     backwards = dict(reversed(given.items()))
 
@@ -361,11 +374,11 @@ def raised(question: Question, answer: Answer) -> Answer | None:
     assert isinstance(value, Mapping)
     for row, cell in value.items():
         if isinstance(cell, int) and cell < 5:
-            return Answer({**value, row: cell + 1})
+            return Answer(cast(Value, {**value, row: cell + 1}))
         if isinstance(cell, tuple) and len(cell) < len(question.columns):
-            return Answer({**value, row: question.columns})
+            return Answer(cast(Value, {**value, row: question.columns}))
         if isinstance(cell, str) and cell != "yes":
-            return Answer({**value, row: {"no": "partly", "partly": "yes"}[cell]})
+            return Answer(cast(Value, {**value, row: {"no": "partly", "partly": "yes"}[cell]}))
     return None
 
 
@@ -373,7 +386,7 @@ def raised(question: Question, answer: Answer) -> Answer | None:
 @quick
 def test_raising_an_answer_never_lowers_a_score(
     made: tuple[Instrument, dict[str, Answer]], data: st.DataObject
-):
+) -> None:
     instrument, given = made
     codes = [code for code, answer in given.items() if answer.applicable and code != "q0"]
     assume(codes)
@@ -393,7 +406,7 @@ def test_raising_an_answer_never_lowers_a_score(
 
 @given(assessments(levels_only=True))
 @quick
-def test_scores_of_levels_lie_within_the_answers(made: tuple[Instrument, dict[str, Answer]]):
+def test_scores_of_levels_lie_within_the_answers(made: tuple[Instrument, dict[str, Answer]]) -> None:
     instrument, given = made
     shown = {question.code for question in interview.visible(instrument, "p", given)}
     levels = [
@@ -406,7 +419,7 @@ def test_scores_of_levels_lie_within_the_answers(made: tuple[Instrument, dict[st
 
 @given(assessments())
 @quick
-def test_scores_and_coverage_never_leave_their_range(made: tuple[Instrument, dict[str, Answer]]):
+def test_scores_and_coverage_never_leave_their_range(made: tuple[Instrument, dict[str, Answer]]) -> None:
     instrument, given = made
 
     for found in every_score(score(instrument, given, "p")).values():
@@ -417,7 +430,9 @@ def test_scores_and_coverage_never_leave_their_range(made: tuple[Instrument, dic
 
 @given(assessments())
 @quick
-def test_not_applicable_is_as_if_the_question_were_not_there(made: tuple[Instrument, dict[str, Answer]]):
+def test_not_applicable_is_as_if_the_question_were_not_there(
+    made: tuple[Instrument, dict[str, Answer]],
+) -> None:
     instrument, given = made
     gone = {code for code, answer in given.items() if not answer.applicable}
     smaller = replace(instrument, questions=tuple(q for q in instrument.questions if q.code not in gone))
@@ -432,7 +447,7 @@ def test_not_applicable_is_as_if_the_question_were_not_there(made: tuple[Instrum
 @quick
 def test_coverage_falls_with_each_answer_taken_away(
     made: tuple[Instrument, dict[str, Answer]], data: st.DataObject
-):
+) -> None:
     instrument, given = made
     shown = {question.code for question in interview.visible(instrument, "p", given)}
     codes = [code for code, answer in given.items() if answer.applicable and code in shown and code != "q0"]
@@ -464,11 +479,13 @@ def values_of(scores: Scores) -> list[Fraction | None]:
 
 
 @pytest.mark.parametrize("instrument", [SME, PSO], ids=["sme", "pso"])
-def test_nothing_ticked_is_zero_and_everything_is_a_hundred(instrument: Instrument):
+def test_nothing_ticked_is_zero_and_everything_is_a_hundred(instrument: Instrument) -> None:
     least, most = score(instrument, nothing(instrument)), score(instrument, everything(instrument))
 
-    assert (values_of(least), least.overall.value) == ([0] * 6, 0)
-    assert (values_of(most), most.overall.value) == ([100] * 6, 100)
+    assert values_of(least) == [0] * 6
+    assert least.overall.value == 0
+    assert values_of(most) == [100] * 6
+    assert most.overall.value == 100
     assert {found.band for found in every_score(least).values()} == {"basic"}
     assert {found.band for found in every_score(most).values()} == {"advanced"}
 
@@ -477,7 +494,7 @@ def with_params(instrument: Instrument, **params: str) -> Instrument:
     return replace(instrument, scoring=Scoring("eu-dma", params))
 
 
-def test_under_rule_a_the_negative_item_is_an_ordinary_tick():
+def test_under_rule_a_the_negative_item_is_an_ordinary_tick() -> None:
     rule_a = with_params(SME, negative="tick")
 
     consistent, contradictory = score(rule_a, everything(SME)), score(rule_a, everything(SME, negative=True))
@@ -487,7 +504,7 @@ def test_under_rule_a_the_negative_item_is_an_ordinary_tick():
     assert contradictory.areas["d4"].value == 100
 
 
-def test_the_negative_item_of_question_7_scores_nothing_and_leaves_the_denominator():
+def test_the_negative_item_of_question_7_scores_nothing_and_leaves_the_denominator() -> None:
     given = changed(nothing(SME), "q7", ("2",))
     assert score(SME, given).areas["d4"].value == 0
 
@@ -498,7 +515,7 @@ def test_the_negative_item_of_question_7_scores_nothing_and_leaves_the_denominat
 
 
 @pytest.mark.parametrize("instrument", [SME, PSO], ids=["sme", "pso"])
-def test_a_question_without_an_answer_withholds_its_dimension_and_the_overall(instrument: Instrument):
+def test_a_question_without_an_answer_withholds_its_dimension_and_the_overall(instrument: Instrument) -> None:
     for question in instrument.questions:
         given = everything(instrument)
         del given[question.code]
@@ -510,7 +527,7 @@ def test_a_question_without_an_answer_withholds_its_dimension_and_the_overall(in
         assert scores.overall.coverage < 1
 
 
-def test_a_scale_with_a_missing_row_is_unanswered_and_never_averaged():
+def test_a_scale_with_a_missing_row_is_unanswered_and_never_averaged() -> None:
     given = everything(SME)
     given["q4"] = Answer({str(row): 5 for row in range(1, 7)})
 
@@ -519,7 +536,7 @@ def test_a_scale_with_a_missing_row_is_unanswered_and_never_averaged():
     assert scores.areas["d2"] == Score(None, Fraction(13, 14), None, 1, 2)
 
 
-def test_missing_answers_score_zero_where_the_instrument_says_so():
+def test_missing_answers_score_zero_where_the_instrument_says_so() -> None:
     lenient = with_params(SME, missing="zero")
     given = everything(SME)
     del given["q10"]
@@ -533,14 +550,16 @@ def test_missing_answers_score_zero_where_the_instrument_says_so():
     assert score(lenient, {}).overall.value == 0
 
 
-SME_STEPS = [
-    ("q1", Fraction(10, 3)), ("q2", Fraction(10, 3)), ("q3", 5), ("q4", Fraction(10, 7)), ("q5", Fraction(50, 7)),
-    ("q6", Fraction(25, 4)), ("q7", Fraction(50, 7)), ("q8", Fraction(25, 3)), ("q9", 4), ("q10", 5), ("q11", 5),
+SME_STEPS: list[tuple[str, Fraction | int]] = [
+    ("q1", Fraction(10, 3)), ("q2", Fraction(10, 3)), ("q3", 5),
+    ("q4", Fraction(10, 7)), ("q5", Fraction(50, 7)),
+    ("q6", Fraction(25, 4)), ("q7", Fraction(50, 7)), ("q8", Fraction(25, 3)),
+    ("q9", 4), ("q10", 5), ("q11", 5),
 ]  # fmt: skip
-PSO_STEPS = [
+PSO_STEPS: list[tuple[str, Fraction | int]] = [
     ("q1", Fraction(10, 3)), ("q2", Fraction(25, 6)), ("q3", Fraction(50, 9)), ("q4", Fraction(5, 4)),
-    ("q5", Fraction(50, 7)), ("q6", 5), ("q7", Fraction(50, 9)), ("q8", Fraction(25, 3)), ("q9", Fraction(25, 8)),
-    ("q10", Fraction(50, 9)), ("q11", 5),
+    ("q5", Fraction(50, 7)), ("q6", 5), ("q7", Fraction(50, 9)),
+    ("q8", Fraction(25, 3)), ("q9", Fraction(25, 8)), ("q10", Fraction(50, 9)), ("q11", 5),
 ]  # fmt: skip
 PRINTED = {  # the table of the domain notes: dimension and overall, to three decimals
     "sme": "3.333 0.556 3.333 0.556 5.000 0.833 1.429 0.238 7.143 1.190 6.250 1.042 7.143 1.190 8.333 1.389"
@@ -568,11 +587,11 @@ def one_step(instrument: Instrument, code: str) -> list[dict[str, Answer]]:
 )
 def test_one_step_of_an_answer_is_worth_what_the_table_says(
     instrument: Instrument, code: str, step: Fraction
-):
+) -> None:
     area = instrument.by_code[code].area
 
-    for given in one_step(instrument, code):
-        scores = score(instrument, given)
+    for answered in one_step(instrument, code):
+        scores = score(instrument, answered)
 
         assert scores.areas[area].value == step
         assert scores.overall.value == Fraction(step) / 6
@@ -581,7 +600,7 @@ def test_one_step_of_an_answer_is_worth_what_the_table_says(
         ] * 5
 
 
-def test_the_printed_table_is_the_exact_one_rounded():
+def test_the_printed_table_is_the_exact_one_rounded() -> None:
     for name, steps in (("sme", SME_STEPS), ("pso", PSO_STEPS)):
         printed = " ".join(f"{float(step):.3f} {float(step) / 6:.3f}" for _, step in steps)
 
@@ -593,7 +612,7 @@ def test_the_printed_table_is_the_exact_one_rounded():
 @settings(max_examples=25, deadline=None)
 def test_the_overall_score_is_the_mean_of_the_unrounded_dimensions(
     instrument: Instrument, data: st.DataObject
-):
+) -> None:
     given = {question.code: Answer(data.draw(values(question))) for question in instrument.questions}
 
     scores = score(instrument, given)
@@ -611,30 +630,31 @@ def test_the_overall_score_is_the_mean_of_the_unrounded_dimensions(
         ("75", "moderately-advanced"), ("75.0001", "advanced"), ("75.5", "advanced"), ("100", "advanced"),
     ],
 )  # fmt: skip
-def test_a_band_holds_its_upper_edge_and_no_score_falls_between_two(value: str, band: str):
+def test_a_band_holds_its_upper_edge_and_no_score_falls_between_two(value: str, band: str) -> None:
     assert SME.bands.of(Fraction(value)) == PSO.bands.of(Fraction(value)) == band
 
 
-def test_a_dimension_at_25_is_basic_and_one_step_more_is_average():
+def test_a_dimension_at_25_is_basic_and_one_step_more_is_average() -> None:
     half = dict.fromkeys(map(str, range(1, 5)), 2) | {"5": 3}
     quarter = changed(nothing(SME), "q9", {"1": 5, "2": 0, "3": 0, "4": 0, "5": 1})
     assert score(SME, quarter).areas["d5"].band == "basic"
 
     more = changed(quarter, "q9", {"1": 5, "2": 0, "3": 0, "4": 0, "5": 2})
 
-    assert (score(SME, more).areas["d5"].value, score(SME, more).areas["d5"].band) == (28, "average")
+    assert score(SME, more).areas["d5"].value == 28
+    assert score(SME, more).areas["d5"].band == "average"
     assert score(SME, changed(quarter, "q9", half)).areas["d5"].value == 44
 
 
 # Defects of other implementations, which must not be ours
 
 
-def test_no_dimension_can_exceed_a_hundred():
+def test_no_dimension_can_exceed_a_hundred() -> None:
     assert len(SME.by_code["q6"].items) == 8
     assert score(SME, everything(SME, negative=True)).areas["d3"].value == 100
 
 
-def test_the_two_questionnaires_have_their_own_items():
+def test_the_two_questionnaires_have_their_own_items() -> None:
     def cells(instrument: Instrument) -> list[int]:
         return [len(q.items) or len(q.rows) * (len(q.columns) or 1) for q in instrument.questions]
 
@@ -643,7 +663,7 @@ def test_the_two_questionnaires_have_their_own_items():
     assert (sum(cells(SME)), sum(cells(PSO))) == (96, 121)
 
 
-def test_an_unanswered_list_of_ticks_is_no_tick():
+def test_an_unanswered_list_of_ticks_is_no_tick() -> None:
     given = everything(SME)
     del given["q2"]
 
@@ -651,7 +671,7 @@ def test_an_unanswered_list_of_ticks_is_no_tick():
     assert score(with_params(SME, missing="zero"), given).areas["d1"].value == Fraction(200, 3)
 
 
-def test_intentions_alone_earn_a_third_of_the_first_dimension():
+def test_intentions_alone_earn_a_third_of_the_first_dimension() -> None:
     planned: Value = dict.fromkeys(SME.by_code["q1"].rows, ("plan",))
 
     scores = score(SME, changed(nothing(SME), "q1", planned))
@@ -659,12 +679,14 @@ def test_intentions_alone_earn_a_third_of_the_first_dimension():
     assert scores.areas["d1"].value == Fraction(100, 3)
 
 
-def test_the_document_of_a_score_has_the_keys_of_the_contract():
+def test_the_document_of_a_score_has_the_keys_of_the_contract() -> None:
     document = scoring.as_json(SME, None, score(SME, everything(SME)))
 
     assert list(document) == [
-        "instrument", "version", "profile", "scale", "overall", "areas", "dimensions", "cells", "withheld", "warnings",
+        "instrument", "version", "profile", "scale", "overall", "areas", "dimensions", "cells",
+        "withheld", "warnings",
     ]  # fmt: skip
     assert document["scale"] == [0, 100]
     assert document["overall"] == {"score": 100.0, "coverage": 1.0, "band": "advanced"}
-    assert (document["dimensions"], document["cells"]) == ({}, {})
+    assert document["dimensions"] == {}
+    assert document["cells"] == {}

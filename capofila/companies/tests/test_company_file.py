@@ -1,7 +1,6 @@
 """A company file: what it may say, and every mistake with its code."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from capofila.companies import company_file
 from capofila.companies.company_file import CompanyFacts
 from capofila.companies.rules import identifiers, size
 from capofila.lib.problems import Problem, Refused
+from capofila.lib.tests.refusals import refused_codes
 
+VAT_MISTAKES: list[object] = ["00743110158", "0074311015", "x", 743110157, True, [], {}, 1e10]
 GOALS = ("skills", "lower-costs")
 
 
@@ -24,22 +25,15 @@ def read(folder: Path, **keys: object) -> CompanyFacts:
     return company_file.read(path, GOALS)
 
 
-def refused(act: Callable[[], object]) -> list[str]:
-    with pytest.raises((Problem, Refused)) as caught:
-        act()
-    error = caught.value
-    return [problem.code for problem in (error.problems if isinstance(error, Refused) else [error])]
-
-
-def test_a_name_is_enough(tmp_path: Path):
+def test_a_name_is_enough(tmp_path: Path) -> None:
     assert read(tmp_path) == CompanyFacts("Rossi Srl")
 
 
-def test_null_says_nothing(tmp_path: Path):
+def test_null_says_nothing(tmp_path: Path) -> None:
     assert read(tmp_path, **dict.fromkeys(set(company_file.KEYS) - {"name"})) == CompanyFacts("Rossi Srl")
 
 
-def test_a_whole_file_is_read(tmp_path: Path):
+def test_a_whole_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "company.yaml"
     path.write_text(
         "name: Rossi & Figli Srl\ntype: pso\nvat: 00743110157\ntax_code: 00743110157\nrea: bs-123456\n"
@@ -76,10 +70,7 @@ def test_a_whole_file_is_read(tmp_path: Path):
         ({"name": "  "}, "company.empty-text"),
         ({"nome": "Rossi"}, "company.unknown-key"),
         ({"type": "bank"}, "company.choice"),
-        *[
-            ({"vat": vat}, "company.vat")
-            for vat in ("00743110158", "0074311015", "x", 743110157, True, [], {}, 1e10)
-        ],
+        *[({"vat": vat}, "company.vat") for vat in VAT_MISTAKES],
         ({"vat": "DE123456789"}, "company.vat"),
         ({"tax_code": "RSSMRA80A01F205Y"}, "company.tax-code"),
         ({"tax_code": "00743110158"}, "company.tax-code"),
@@ -114,12 +105,12 @@ def test_a_whole_file_is_read(tmp_path: Path):
         ({"statuses": 3}, "company.type"),
     ],
 )
-def test_a_mistake_has_a_code(tmp_path: Path, keys: dict[str, object], code: str):
-    assert refused(lambda: read(tmp_path, **keys)) == [code]
+def test_a_mistake_has_a_code(tmp_path: Path, keys: dict[str, object], code: str) -> None:
+    assert refused_codes(lambda: read(tmp_path, **keys)) == [code]
 
 
-def test_every_mistake_is_reported_at_once(tmp_path: Path):
-    assert refused(lambda: read(tmp_path, name="absent", vat="1", province="Brescia", goals=["x"])) == [
+def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
+    assert refused_codes(lambda: read(tmp_path, name="absent", vat="1", province="Brescia", goals=["x"])) == [
         "company.missing-key", "company.vat", "company.type", "company.unknown-goal",
     ]  # fmt: skip
 
@@ -137,7 +128,7 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path):
         ("", None),
     ],
 )
-def test_a_vat_number_is_checked_by_its_last_digit(written: str, kept: str | None):
+def test_a_vat_number_is_checked_by_its_last_digit(written: str, kept: str | None) -> None:
     assert identifiers.vat(written) == kept
 
 
@@ -149,7 +140,7 @@ def test_a_vat_number_is_checked_by_its_last_digit(written: str, kept: str | Non
         ("RCCMNL83S18D969X", None),
     ],
 )
-def test_a_tax_code_is_checked_by_its_last_character(written: str, kept: str | None):
+def test_a_tax_code_is_checked_by_its_last_character(written: str, kept: str | None) -> None:
     assert identifiers.tax_code(written) == kept
 
 
@@ -173,7 +164,7 @@ def test_a_tax_code_is_checked_by_its_last_character(written: str, kept: str | N
 )
 def test_a_size_needs_the_staff_and_one_of_the_two_amounts(
     staff: int, turnover: int | None, balance: int | None, expected: str
-):
+) -> None:
     cents = [None if euros is None else euros * 100 for euros in (turnover, balance)]
 
     found = size.provisional_class(
@@ -183,7 +174,7 @@ def test_a_size_needs_the_staff_and_one_of_the_two_amounts(
     assert found == expected
 
 
-def test_a_size_from_own_figures_is_provisional_and_a_stated_one_is_not(tmp_path: Path):
+def test_a_size_from_own_figures_is_provisional_and_a_stated_one_is_not(tmp_path: Path) -> None:
     computed = read(tmp_path, employees=42, balance_sheet_eur="5000000")
     stated = read(tmp_path, size="medium")
     both = read(tmp_path, size="small", employees=42, balance_sheet_eur=5000000.00)
@@ -194,7 +185,7 @@ def test_a_size_from_own_figures_is_provisional_and_a_stated_one_is_not(tmp_path
     ]  # fmt: skip
 
 
-def test_goals_are_taken_as_they_are_where_nobody_uses_them(tmp_path: Path):
+def test_goals_are_taken_as_they_are_where_nobody_uses_them(tmp_path: Path) -> None:
     path = tmp_path / "company.json"
     path.write_text('{"name": "Rossi Srl", "goals": ["anything"]}')
 
@@ -211,22 +202,21 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(company_file.KEYS), anything))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_document_is_a_company_or_refused(
     tmp_path_factory: pytest.TempPathFactory, keys: dict[str, object]
-):
+) -> None:
     try:
         facts = read(tmp_path_factory.getbasetemp(), **keys)
-    except (Problem, Refused) as refusal:
-        assert str(refusal)
+    except (Problem, Refused):
         return
 
     assert facts.name
 
 
 @given(st.text(max_size=30) | st.text("0123456789ITDEFR .-", max_size=20))
-@settings(max_examples=300, deadline=None)
-def test_any_text_is_an_identifier_or_none(text: str):
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_an_identifier_or_none(text: str) -> None:
     for check in (identifiers.vat, identifiers.tax_code):
         found = check(text)
 

@@ -32,9 +32,8 @@ def run(arguments: argparse.Namespace) -> None:
             }
         )
         return
-    print(
-        f"{instrument.name}: {len(instrument.questions)} questions in {len(instrument.areas)} areas, no mistakes."
-    )
+    counts = f"{len(instrument.questions)} questions in {len(instrument.areas)} areas"
+    print(f"{instrument.name}: {counts}, no mistakes.")
     for profile in instrument.profiles:
         print(f"  {profile}: {len(instrument.applicable(profile))} questions")
     print(f"  languages: {', '.join(languages)}")

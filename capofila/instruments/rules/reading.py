@@ -212,7 +212,7 @@ class _InstrumentReader(Checker):
             found[part] = self.codes(keys.get(part), joined(code, part))
             if part in wanted and not found[part]:
                 self.add(
-                    "missing-part", gettext_noop("A question of type {type} has {part}; expected a list of them."),
+                    "missing-part", gettext_noop("A question of type {type} lists {part}; expected some."),
                     keys.get(part, item), code, type=type_, part=part,
                 )  # fmt: skip
             if part not in wanted and part in keys:

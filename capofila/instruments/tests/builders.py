@@ -58,8 +58,8 @@ ord.plan:
   profiles: {office: {ask: "How are jobs planned?"}}
 ord.ways: {ask: "How do orders come in?", items: {"1": "On line", "2": "By post", "3": "Not at all"}}
 mac.care: {ask: "How are machines cared for?", levels: ["1", "2", "3", "4", "5"]}
-mac.money: {ask: "Where does money go?", rows: {"1": "Here", "2": "There"}, columns: {already: "Done", plan: "Next"}}
-mac.skill: {ask: "Who can do it?", rows: {"1": "Milling", "2": "Turning"}, points: ["0", "1", "2", "3", "4", "5"]}
+mac.money: {ask: "For what?", rows: {"1": "Here", "2": "There"}, columns: {already: "Done", plan: "Next"}}
+mac.skill: {ask: "Who can do it?", rows: {"1": "Milling", "2": "Turning"}, points: [a, b, c, d, e, f]}
 mac.rules: {ask: "Which rules hold?", rows: {"1": "Noise", "2": "Dust"}, points: ["No", "Partly", "Yes"]}
 who.staff: {ask: "How many people?"}
 who.share: {ask: "What share?"}

@@ -18,7 +18,7 @@ SHOWN = 'shown_when: {any: [{question: ord.plan, at_least: 3}, {all: [{question:
 BANDS = "list: [[low, 1, 3], [high, 3, 5]]"
 
 
-def test_an_instrument_holds_questions_of_all_ten_types():
+def test_an_instrument_holds_questions_of_all_ten_types() -> None:
     instrument = read_small()
 
     types = {question.type for question in instrument.questions}
@@ -29,7 +29,7 @@ def test_an_instrument_holds_questions_of_all_ten_types():
     assert len(instrument.applicable("office")) == 10
 
 
-def test_every_type_of_mistake_is_reported_in_one_reading():
+def test_every_type_of_mistake_is_reported_in_one_reading() -> None:
     text = (
         SMALL.replace("source:", "sauce:")
         .replace("weight: 2", "weight: two")
@@ -120,7 +120,7 @@ def test_every_type_of_mistake_is_reported_in_one_reading():
         ("areas: [ord, mac]", "areas: &a [ord, mac]\ndimensions: *a", "file.alias"),
     ],
 )
-def test_a_mistake_has_a_line_and_a_code(old: str, new: str, code: str):
+def test_a_mistake_has_a_line_and_a_code(old: str, new: str, code: str) -> None:
     assert old in SMALL
 
     _, problems = read(SMALL.replace(old, new, 1))
@@ -129,7 +129,7 @@ def test_a_mistake_has_a_line_and_a_code(old: str, new: str, code: str):
     assert all(problem.at and problem.at.line for problem in problems)
 
 
-def test_a_mistake_stands_on_its_own_line():
+def test_a_mistake_stands_on_its_own_line() -> None:
     text = SMALL.replace("weight: 2", "weight: two")
     line = text.splitlines().index(next(line for line in text.splitlines() if "two" in line)) + 1
 
@@ -141,7 +141,7 @@ def test_a_mistake_stands_on_its_own_line():
     ]
 
 
-def test_a_circle_of_conditions_is_named_as_a_circle():
+def test_a_circle_of_conditions_is_named_as_a_circle() -> None:
     text = SMALL.replace(
         "type: integer", "type: integer, shown_when: {any: [{question: who.share, is: 1}]}"
     ).replace("type: decimal", "type: decimal, shown_when: {any: [{question: who.staff, is: 1}]}")
@@ -152,7 +152,7 @@ def test_a_circle_of_conditions_is_named_as_a_circle():
     assert circles == ["who.staff -> who.share -> who.staff", "who.share -> who.staff -> who.share"]
 
 
-def test_a_question_that_looks_at_itself_is_a_circle():
+def test_a_question_that_looks_at_itself_is_a_circle() -> None:
     _, problems = read(
         SMALL.replace("type: integer", "type: integer, shown_when: {any: [{question: who.staff, is: 1}]}")
     )
@@ -160,19 +160,19 @@ def test_a_question_that_looks_at_itself_is_a_circle():
     assert "instrument.condition-cycle" in [problem.code for problem in problems]
 
 
-def test_two_questions_without_a_code_are_two_mistakes():
+def test_two_questions_without_a_code_are_two_mistakes() -> None:
     _, problems = read(SMALL.replace(PLAN, "  - {area: ord}\n  - {area: ord}\n  - nothing\n" + PLAN))
 
     assert [problem.code for problem in problems].count("instrument.missing-key") >= 4
 
 
-def test_an_unknown_word_is_answered_with_the_nearest():
+def test_an_unknown_word_is_answered_with_the_nearest() -> None:
     _, problems = read(SMALL.replace("type: matrix", "type: matirx"))
 
     assert any(problem.facts.get("meant") == "matrix" for problem in problems)
 
 
-def test_a_score_lies_in_the_band_that_holds_its_edge():
+def test_a_score_lies_in_the_band_that_holds_its_edge() -> None:
     lower = read_small().bands
     upper = read_small(SMALL.replace("edge: lower", "edge: upper")).bands
 
@@ -190,7 +190,7 @@ def words(text: str) -> list[Problem]:
     return problems
 
 
-def test_words_that_are_complete_have_no_mistakes():
+def test_words_that_are_complete_have_no_mistakes() -> None:
     assert words(WORDS) == []
 
 
@@ -211,7 +211,7 @@ def test_words_that_are_complete_have_no_mistakes():
         ('"By the system"]', '"By the system", "Beyond"]', "words.levels"),
         ('  levels: ["By heart", "On paper", "In a sheet", "In a system", "By the system"]\n', "",
          "words.missing-level"),
-        ('who.says: {ask: "Who says so?"', 'who.says: {levels: [a, b, c, d, e], ask: "Who"', "words.extra-levels"),
+        ('{ask: "Who says so?"', '{levels: [a, b, c, d, e], ask: "Who"', "words.extra-levels"),
         (', "3": "Not at all"', "", "words.missing-key"),
         ('"3": "Not at all"', '"4": "Not at all", "3": "Never"', "words.unknown-key"),
         ('points: ["No", "Partly", "Yes"]', 'points: ["No", "Yes"]', "words.points"),
@@ -220,7 +220,7 @@ def test_words_that_are_complete_have_no_mistakes():
         ('{office: {ask: "How are jobs planned?"}}', "{office: {levels: [a, b]}}", "words.missing-level"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_words_has_a_line_and_a_code(old: str, new: str, code: str):
+def test_a_mistake_in_the_words_has_a_line_and_a_code(old: str, new: str, code: str) -> None:
     assert old in WORDS
 
     problems = words(WORDS.replace(old, new, 1))
@@ -229,7 +229,7 @@ def test_a_mistake_in_the_words_has_a_line_and_a_code(old: str, new: str, code: 
     assert all(problem.at and problem.at.line for problem in problems)
 
 
-def test_a_profile_rewords_what_it_says_and_keeps_the_rest():
+def test_a_profile_rewords_what_it_says_and_keeps_the_rest() -> None:
     tree = sources.parse_yaml(WORDS, "words.en.yaml", [])
     spoken = reading.read_words(tree, "words.en.yaml", "en", read_small(), [])
 
@@ -239,7 +239,7 @@ def test_a_profile_rewords_what_it_says_and_keeps_the_rest():
     assert plain.levels == office.levels
 
 
-def test_what_one_language_says_every_language_says():
+def test_what_one_language_says_every_language_says() -> None:
     trees = {"en": WORDS, "it": WORDS.replace('  why: "Dates hold."\n', "")}
     spoken = {
         language: (
@@ -285,8 +285,8 @@ def as_node(value: object) -> sources.Node:
 
 
 @given(st.dictionaries(st.sampled_from(reading.KEYS), trees, max_size=8))
-@settings(max_examples=150, deadline=None)
-def test_no_tree_of_values_breaks_the_reader_of_instruments(keys: dict[str, object]):
+@settings(max_examples=80, deadline=None)
+def test_no_tree_of_values_breaks_the_reader_of_instruments(keys: dict[str, object]) -> None:
     tree = sources.parse_yaml(SMALL, "", [])
     tree = sources.Node({**(tree.mapping or {}), **(as_node(keys).mapping or {})}, 1)
 
@@ -296,8 +296,8 @@ def test_no_tree_of_values_breaks_the_reader_of_instruments(keys: dict[str, obje
 
 
 @given(st.dictionaries(st.sampled_from(reading.QUESTION_KEYS), trees, max_size=6))
-@settings(max_examples=150, deadline=None)
-def test_no_question_breaks_the_reader_of_instruments(keys: dict[str, object]):
+@settings(max_examples=80, deadline=None)
+def test_no_question_breaks_the_reader_of_instruments(keys: dict[str, object]) -> None:
     tree = sources.parse_yaml(SMALL, "", [])
     questions = (tree.mapping or {})["questions"].items or []
     questions.append(as_node(keys))
@@ -308,8 +308,8 @@ def test_no_question_breaks_the_reader_of_instruments(keys: dict[str, object]):
 
 
 @given(trees)
-@settings(max_examples=150, deadline=None)
-def test_no_words_break_the_reader_of_words(value: object):
+@settings(max_examples=80, deadline=None)
+def test_no_words_break_the_reader_of_words(value: object) -> None:
     tree = sources.parse_yaml(WORDS, "", [])
     mapping = dict(tree.mapping or {})
     mapping["ord.plan"] = mapping["mac.skill"] = mapping["ord"] = as_node(value)

@@ -134,7 +134,7 @@ def _cells(frame: _Frame, question: Question, top: float, tall: float) -> list[s
         x = frame.cells + at * frame.cell
         if level is not None and at < level:
             body.append(draw.cell(x, top, wide, tall, level))
-        elif level is not None and at == level and question.highlighted:
+        elif level is not None and at < (question.target or 0):
             body.append(draw.hollow(x, top, wide, tall, "next", line=2))
         else:
             body.append(draw.hollow(x, top, wide, tall, "rule"))

@@ -131,7 +131,7 @@ class Question:
     name: str
     level: int | None  # 1-5
     state: State = "answered"
-    highlighted: bool = False  # its next level is worth the most
+    target: int | None = None  # the level a first step brings it to; the cells up to it are outlined
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -49,9 +49,10 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 PAGE, LANDSCAPE, NOTE, GAP, TEXT = 166.0, 253.0, 40.0, 6.0, 120.0
 PAGE_HIGH, LANDSCAPE_HIGH = 247.0, 165.0
 TABLE_GAP, CALLOUT_INSET, VOICE_INSET, STEP_INDENT = 2.0, 5.0, 4.0, 8.0
-HALF_PAGE = 120.0  # longer than this, an entry or a row may split
-WHOLE_PAGE = 190.0  # estimated; longer than this, nothing can be kept together
+HALF_PAGE = 120.0  # longer than this, an entry, a row or a callout may split
+WHOLE_PAGE = 220.0  # longer than this, nothing is kept together
 
+POINT = 25.4 / 72
 BREAK, NEW_LINE = 0, 1  # pieces of text that are not text
 REPLACEMENT = "\ufffd"
 
@@ -90,6 +91,8 @@ def tree(document: Document) -> Json:
 
 _SPACES = re.compile("[ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Latin of Europe, Greek and Cyrillic: what our fonts lack of them, Libertinus has, which is part of typst.
+_STAND_INS = (0x100, 0x17F), (0x384, 0x3CE), (0x400, 0x45F), (0x1F00, 0x1FFE)
 _LOOK_ALIKE = {"\u2010": "-", "\u2012": "–", "\u2015": "—", "\u2022": "·"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Cn"}  # control, formatting, half a character, no character
 
@@ -135,6 +138,7 @@ def _characters() -> frozenset[int]:
     for package, name in families:
         files = (package.font_files_ttf[name + style] for style in ("", "It", "Semibold", "SemiboldIt"))
         known |= set.intersection(*(characters_of(Path(file).read_bytes()) for file in files))
+    known.update(code for first, last in _STAND_INS for code in range(first, last + 1))
     return frozenset(code for code in known if unicodedata.category(chr(code)) not in _UNSEEN)
 
 
@@ -177,24 +181,27 @@ def _format_4(font: bytes, offset: int) -> set[int]:
 
 @dataclass(frozen=True)
 class Room:
-    """Where text stands: how wide, in which size; `hyphens` when the text there is hyphenated."""
+    """Where text stands: how wide, in which size; `hyphens` when words are broken by hyphens there.
+
+    Text is measured on the sans. The serif is up to a quarter wider, a tenth in running text.
+    """
 
     width: float
     size: float
+    serif: bool = False
     hyphens: bool = False
 
     def holds(self, word: str) -> bool:
-        """Measured on the sans; 1.15 covers the serif and the strong."""
-        millimetres = self.size * 0.3528
-        if len(word) * millimetres < self.width:  # hardly a letter is wider than the size
+        em = self.size * POINT
+        if len(word) * em < self.width:  # hardly a letter is wider than the size
             return True
-        return measure.width(word, millimetres) * 1.15 <= self.width
+        return measure.width(word, em) * (1.24 if self.serif else 1.06) <= self.width
 
     def height(self, text: str) -> float:
-        """Estimate of the height a text takes, on the high side."""
-        a_line = max(self.width / (self.size * 0.3528 * 0.48), 1)
-        lines = sum(1 + int(len(line) / a_line) for line in text.split("\n"))
-        return lines * self.size * 0.3528 * 1.28
+        """About how high a text becomes, on the high side."""
+        a_line = self.width * (0.87 if self.serif else 0.92)  # lines are not full to the end
+        lines = sum(1 + int(measure.width(line, self.size * POINT) / a_line) for line in text.split("\n"))
+        return lines * self.size * POINT * 1.29
 
 
 _WORD = re.compile(r"([^ \n]{5,}|\n)")
@@ -309,11 +316,11 @@ def _inlines(block: Block) -> list[Inline]:
 
 def _cover(cover: Cover) -> Json:
     return {
-        "hub": words(cover.hub, Room(100, 16)),
+        "hub": words(cover.hub, Room(100, 16, serif=True)),
         "day": words(cover.day, Room(40, 11)),
-        "title": words(named(cover.title), Room(PAGE, 22)),
+        "title": words(named(cover.title), Room(PAGE, 22, serif=True)),
         "parts": named(cover.title).split(),
-        "subtitle": words(cover.subtitle, Room(PAGE, 18)),
+        "subtitle": words(cover.subtitle, Room(PAGE, 18, serif=True)),
         "chart": _chart(cover.chart, cover.alt, PAGE, 100) if cover.chart else None,
         "key": [words(line, Room(PAGE, 10)) for line in cover.key],
     }
@@ -326,7 +333,9 @@ def _chapter(chapter: Chapter, document: Document) -> Json:
     title = named(chapter.title)
     return {
         "key": chapter.key,
-        "title": words(title, Room(width, 27) if chapter.number is None else Room(TEXT, 22)),
+        "title": words(
+            title, Room(width, 27, serif=True) if chapter.number is None else Room(TEXT, 22, serif=True)
+        ),
         "parts": title.split(),
         "number": None if chapter.number is None else clean(chapter.number),
         "running": words(running, Room(120, 8.5)),
@@ -373,8 +382,8 @@ class Frame:
         if self.place == "note":
             return Room(self.width, 9)
         if self.place == "callout":
-            return Room(self.width, 10.5)
-        return Room(min(self.width, TEXT), 10.5, hyphens=True)
+            return Room(self.width, 10.5, serif=True)
+        return Room(min(self.width, TEXT), 10.5, serif=True, hyphens=True)
 
     def within(self, width: float, place: str) -> "Frame":
         return Frame(width, self.height, self.document, self.chapter, place)
@@ -392,17 +401,17 @@ class Frame:
             case TextBlock():
                 return self.blocks(block.blocks)
             case Heading():
-                room = Room(self.width, 14)
+                room = Room(self.width, 14, serif=True)
                 in_column = block.level == 3 and isinstance(after, Paragraph | Bullets | Steps | TextBlock)
                 text = words(named(block.text), room)
                 heading = {"level": block.level, "key": block.key, "column": in_column, "text": text}
                 return [{"is": "heading", **heading}]
             case Paragraph():
                 sticky = block.style != "body" and isinstance(after, Figure | Table | Steps | Entries)
-                text = words(block.text, self.text)
+                text = words(block.text, self._room_of(block))
                 return [{"is": "paragraph", "style": block.style, "sticky": sticky, "text": text}]
             case Bullets():
-                room = Room(self.text.width - 6, self.text.size, self.text.hyphens)
+                room = replace(self.text, width=self.text.width - 6)
                 return [{"is": "bullets", "items": [words(item, room) for item in block.items]}]
             case Table():
                 return [self._table(block)]
@@ -422,10 +431,19 @@ class Frame:
                 return [{"is": "together", "whole": whole, "blocks": self.blocks(block.blocks)}]
             case Contents():
                 announced = isinstance(before, Heading) or self.chapter.title == self.document.labels.contents
-                title = None if announced else words(self.document.labels.contents, Room(self.width, 14))
+                title = (
+                    None
+                    if announced
+                    else words(self.document.labels.contents, Room(self.width, 14, serif=True))
+                )
                 return [{"is": "contents", "depth": block.depth, "title": title}]
             case Entries():
                 return [{"is": "entries", "items": [self._entry(entry) for entry in block.items]}]
+
+    def _room_of(self, paragraph: Paragraph) -> Room:
+        if paragraph.style == "lead":
+            return replace(self.text, size=13.5, hyphens=False)
+        return self.text if paragraph.style == "body" else Room(self.text.width, 9)
 
     def _table(self, table: Table) -> Json:
         size = 9.0 if table.dense else 9.5
@@ -455,8 +473,8 @@ class Frame:
         return {"is": "figure", **chart, "caption": shown, "caption-width": beside.width}
 
     def _step(self, step: Step, compact: bool) -> Json:
-        size = 9.0 if compact else self.text.size
-        room = Room(self.text.width - STEP_INDENT, size, self.text.hyphens and not compact)
+        width = self.text.width - STEP_INDENT
+        room = Room(width, 9) if compact else replace(self.text, width=width)
         title = f"{step.title} ({step.code})" if step.title and step.code else step.title or step.code
         if title and title[-1] not in ".?!:…":
             title += "."
@@ -466,7 +484,7 @@ class Frame:
 
     def _big_figure(self, figure: BigFigure) -> Json:
         width = min(self.width, NOTE)
-        wide = measure.width(figure.value, 44 * 0.3528) * 1.1
+        wide = measure.width(figure.value, 44 * POINT) * 1.24
         room = Room(width, 9)
         return {
             "is": "big-figure",
@@ -500,7 +518,7 @@ class Frame:
 
     def _entry(self, entry: Entry) -> Json:
         mark = entry.mark or ("" if entry.level else self.document.labels.not_applicable)
-        lines = [(entry.question, Room(TEXT, 9)), (entry.answer, Room(TEXT, 9.5))]
+        lines = [(entry.question, Room(TEXT, 9)), (entry.answer, Room(TEXT, 9.5, serif=True, hyphens=True))]
         lines += [(detail, Room(TEXT, 8.5)) for detail in entry.details]
         return {
             "code": words(entry.code, Room(NOTE, 9)),
@@ -508,7 +526,7 @@ class Frame:
             "level": entry.level,
             "mark": words(mark, Room(NOTE, 8.5)),
             "question": words(entry.question, Room(TEXT, 9)),
-            "answer": words(entry.answer, Room(TEXT, 9.5)),
+            "answer": words(entry.answer, Room(TEXT, 9.5, serif=True, hyphens=True)),
             "details": [words(detail, Room(TEXT, 8.5)) for detail in entry.details],
             "long": sum(_height(line, room) for line, room in lines) > HALF_PAGE,
         }
@@ -534,7 +552,10 @@ class Frame:
                 room = Room(self.width / max(len(block.columns), 1), 9)
                 return 14 + sum(4 + max(_height(cell, room) for cell in row) for row in block.rows)
             case Entries():
-                return sum(20 + _height(entry.answer, Room(TEXT, 9.5)) for entry in block.items)
+                return sum(
+                    20 + _height(entry.answer, Room(TEXT, 9.5, serif=True, hyphens=True))
+                    for entry in block.items
+                )
             case Heading():
                 return 17
             case _:

@@ -482,7 +482,7 @@ def test_a_value_at_the_low_end_is_still_seen() -> None:
 
 
 def test_an_answer_fills_its_cells_and_the_next_level_is_outlined() -> None:
-    groups = [QuestionGroup("Controllo", 2.0, [Question("3.02", "Scarti", 2, highlighted=True)])]
+    groups = [QuestionGroup("Controllo", 2.0, [Question("3.02", "Scarti", 2, target=3)])]
 
     cells = every(charts.questions(groups, alt="", locale=ITALIAN, not_applicable="n/a"), "rect")
 
@@ -490,14 +490,14 @@ def test_an_answer_fills_its_cells_and_the_next_level_is_outlined() -> None:
 
 
 def test_the_highest_level_has_no_next_one() -> None:
-    groups = [QuestionGroup("Controllo", 5.0, [Question("3.02", "Scarti", 5, highlighted=True)])]
+    groups = [QuestionGroup("Controllo", 5.0, [Question("3.02", "Scarti", 5, target=5)])]
 
     assert "next" not in charts.questions(groups, alt="", locale=ITALIAN, not_applicable="n/a").svg
 
 
 def test_a_question_without_answer_and_one_that_does_not_apply_are_told_apart() -> None:
     asked = [
-        Question("3.02", "Scarti", None, "unanswered", highlighted=True),
+        Question("3.02", "Scarti", None, "unanswered", target=3),
         Question("3.03", "Fermi", 3, "not applicable"),
     ]
     chart = charts.questions([QuestionGroup("A", 1.0, asked)], alt="", locale=ITALIAN, not_applicable="n/a")

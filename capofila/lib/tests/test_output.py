@@ -9,7 +9,7 @@ from capofila.lib import output
 from capofila.lib.problems import Problem
 
 
-def test_a_file_is_replaced_at_once(tmp_path: Path):
+def test_a_file_is_replaced_at_once(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old")
 
@@ -19,7 +19,7 @@ def test_a_file_is_replaced_at_once(tmp_path: Path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_name_as_long_as_the_disk_allows_is_written(tmp_path: Path):
+def test_a_name_as_long_as_the_disk_allows_is_written(tmp_path: Path) -> None:
     path = tmp_path / ("x" * 251 + ".csv")
 
     output.write(path, b"new")
@@ -27,7 +27,7 @@ def test_a_name_as_long_as_the_disk_allows_is_written(tmp_path: Path):
     assert path.read_bytes() == b"new"
 
 
-def test_a_link_stays_a_link(tmp_path: Path):
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
     link = tmp_path / "link.csv"
     link.symlink_to(tmp_path / "a.csv")
 
@@ -40,7 +40,7 @@ def test_a_link_stays_a_link(tmp_path: Path):
 @pytest.mark.parametrize(
     "name", [".", "nowhere/a.csv", "file/a.csv", "x" * 300, "loop", "pipe", "/proc/a.csv"]
 )
-def test_where_no_file_can_be_written_nothing_is(tmp_path: Path, name: str):
+def test_where_no_file_can_be_written_nothing_is(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("here first")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     os.mkfifo(tmp_path / "pipe")

@@ -1,6 +1,6 @@
 """A chapter for each area: where you are, what the next level looks like, what to ask to see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from capofila.instruments.rules.shape import Question
 from capofila.lib import charts
@@ -23,7 +23,7 @@ from capofila.lib.document import (
     Together,
 )
 from capofila.reports.chapters import blocks
-from capofila.reports.chapters.where import where
+from capofila.reports.chapters.where import next_text, where
 from capofila.reports.picture import Area, Picture
 from capofila.reports.rules.steps import NextStep
 
@@ -128,7 +128,7 @@ def _next_levels(p: Picture, steps: Sequence[NextStep]) -> list[Block]:
         Step(
             step.target,
             p.question(step.question.code).label,
-            blocks.level_text(p, step.question, step.target),
+            next_text(p, step),
             p.numbers[step.question.code],
         )
         for step in steps
@@ -141,7 +141,7 @@ def _questions(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]
     levels = blocks.levels(p, area.questions)
     if not levels:
         return []
-    first = {step.question.code for step in steps}
+    targets = {step.question.code: step.target for step in steps}
     alt = say.say(
         "area.questions-alt",
         area=area.name,
@@ -150,7 +150,7 @@ def _questions(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]
     chart = charts.questions(
         [
             charts.QuestionGroup(
-                name, mean, [_row(p, question, first) for question in questions if question.type == "level"]
+                name, mean, [_row(p, question, targets) for question in questions if question.type == "level"]
             )
             for name, mean, questions in _groups(p, area)
         ],
@@ -178,13 +178,13 @@ def _groups(p: Picture, area: Area) -> list[tuple[str, float | None, list[Questi
     return found
 
 
-def _row(p: Picture, question: Question, first: set[str]) -> charts.Question:
+def _row(p: Picture, question: Question, targets: Mapping[str, int]) -> charts.Question:
     level = p.level(question)
     state: charts.State = "answered"
     if level is None:
         state = "not applicable" if p.excluded(question.code) else "unanswered"
     return charts.Question(
-        p.numbers[question.code], p.question(question.code).label, level, state, question.code in first
+        p.numbers[question.code], p.question(question.code).label, level, state, targets.get(question.code)
     )
 
 

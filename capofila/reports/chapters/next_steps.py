@@ -44,6 +44,9 @@ def chapters(p: Picture) -> list[Chapter]:
         *_after(p, first),
         Heading(say.say("steps.look")),
         _look(p, first),
+        Heading(say.say("steps.sheet")),
+        Paragraph(say.say("steps.sheet-text")),
+        _sheet(p, first),
     ]
     return [Chapter("steps", title, found, running=say.say("steps.running"))]
 
@@ -76,13 +79,16 @@ def _map(p: Picture, first: tuple[NextStep, ...]) -> Table:
     rows = []
     for area in p.areas:
         cells: list[Inline] = [f"{area.digits} {area.name}"]
-        for target in (*LEVELS[1:], LEVELS[-1] + 1):
-            codes = [q.code for q in area.questions if p.level(q) == target - 1]
+        for level in LEVELS:
+            codes = [q.code for q in area.questions if p.level(q) == level]
             cells.append(_codes(p, codes, chosen))
         rows.append(cells)
     columns = [
         Column(say.say("column.area"), 1.1),
-        *(Column(say.say("steps.map-target", level=level), 0.8) for level in LEVELS[1:]),
+        *(
+            Column(say.say("step.from-to", level=level, target=steps.next_level(level)), 0.8)
+            for level in LEVELS[:-1]
+        ),
         Column(say.say("steps.done"), 0.8),
     ]
     return Table(columns, rows, say.say("steps.map-caption"), dense=True)
@@ -145,6 +151,23 @@ def _look(p: Picture, first: tuple[NextStep, ...]) -> Steps:
             for step in first
         ]
     )
+
+
+def _sheet(p: Picture, first: tuple[NextStep, ...]) -> Table:
+    """A page to fill in by hand: who does each step, by when, and what shows that it is done."""
+    say = p.say
+    rows: list[list[Inline]] = [
+        [str(place), blocks.step_name(p, step), p.question(step.question.code).evidence, "", ""]
+        for place, step in enumerate(first, start=1)
+    ]
+    columns = [
+        Column("", 0.1),
+        Column(say.say("column.step"), 0.6),
+        Column(say.say("column.show"), 1.0),
+        Column(say.say("column.who"), 0.3),
+        Column(say.say("column.by"), 0.3),
+    ]
+    return Table(columns, rows, say.say("steps.sheet-caption"), emphasis=3)
 
 
 def _after(p: Picture, first: tuple[NextStep, ...]) -> list[Block]:

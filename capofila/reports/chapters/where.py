@@ -69,10 +69,7 @@ def _telling(groups: Groups) -> list[tuple[Question, int]]:
 def _room(p: Picture, area: Area, steps: Sequence[NextStep], lead: Sequence[Paragraph]) -> float:
     """Lines of text that the first page has for the levels chosen, beside its title, lead and ladder."""
     opening = sum(_lines(_plain(paragraph.text), LEAD_LINE) for paragraph in lead)
-    ladder = sum(
-        _lines(f"{p.question(s.question.code).label} {blocks.level_text(p, s.question, s.target)}", LINE) + 1
-        for s in steps
-    )
+    ladder = sum(_lines(f"{p.question(s.question.code).label} {next_text(p, s)}", LINE) + 1 for s in steps)
     title = TITLE_LINES if len(area.name) > LONG_NAME else 0
     return PAGE_LINES - title - LEAD_HEIGHT * opening - ladder
 
@@ -85,3 +82,12 @@ def _plain(text: Inline) -> str:
 
 def _lines(text: str, width: int) -> int:
     return -(-len(text) // width)
+
+
+def next_text(p: Picture, step: NextStep) -> str:
+    """What the level to reach looks like, and the one on the way where there is one between."""
+    text = blocks.level_text(p, step.question, step.target)
+    if step.target == step.level + 1:
+        return text
+    stage = blocks.level_text(p, step.question, step.level + 1)
+    return p.say.say("area.stage", text=text, level=step.level + 1, stage=stage)

@@ -1,10 +1,12 @@
-"""Which next levels are worth taking first, from the answers alone.
+"""Which levels are worth reaching next, from the answers alone.
 
-A step takes one question from its level to the next. Its priority is the product of three gaps,
+A step takes one question to the next level worth reaching: from 1 or 2 to level 3, the good
+practice of a well-run small firm (level 2 is a stage on the way, not an aim), from 3 to 4, from 4
+to 5. Its priority is the product of three gaps,
 each the distance to the top of the scale as a share 0 to 1: of the question, of its area x
 dimension cell and of its area. So a low answer counts more where its surroundings are low too.
-Its gain is what the area's and the overall score rise by when that one answer rises by one level,
-all else unchanged. In words, with numbers worked out: docs/rules/steps.md
+Its gain is what the area's and the overall score rise by when that one answer rises to the step's
+target, all else unchanged. In words, with numbers worked out: docs/rules/steps.md
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +19,9 @@ from capofila.assessments.rules.scoring import Score, Scores
 from capofila.instruments.rules.shape import LEVELS, Instrument, Question
 
 
+GOOD_PRACTICE = 3
+
+
 @dataclass(frozen=True)
 class NextStep:
     question: Question
@@ -27,7 +32,7 @@ class NextStep:
 
     @property
     def target(self) -> int:
-        return self.level + 1
+        return next_level(self.level)
 
 
 def next_steps(
@@ -48,7 +53,8 @@ def next_steps(
         if level is None or level == LEVELS[-1] or area.value is None:
             continue
         one_level = (instrument.high - instrument.low) / (len(LEVELS) - 1)
-        area_gain = one_level * question.weight / weights[question.area]
+        rise = one_level * (next_level(level) - level)
+        area_gain = rise * question.weight / weights[question.area]
         cell = scores.cells.get((question.area, question.dimension or ""), area)
         steps.append(
             NextStep(
@@ -62,6 +68,11 @@ def next_steps(
             )
         )
     return tuple(sorted(steps, key=lambda step: -step.priority))
+
+
+def next_level(level: int) -> int:
+    """The level worth reaching from `level` (1 to 4)."""
+    return max(level + 1, GOOD_PRACTICE)
 
 
 def spread(steps: Iterable[NextStep], count: int, per_area: int) -> tuple[NextStep, ...]:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        self.stdout.write(f"Serving http://{'localhost' if host == '127.0.0.1' else host}:{port} (Ctrl-C ends it)")
+        self.stdout.write(
+            f"Serving http://{'localhost' if host == '127.0.0.1' else host}:{port} (Ctrl-C ends it)"
+        )
         self.stdout.flush()
         become_server(host, port, workers=options["workers"])
 
