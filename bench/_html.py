@@ -1,4 +1,4 @@
-"""A document of ours as HTML and CSS pages, for WeasyPrint: the same words, tables and charts on the same grid.
+"""A document of ours as HTML and CSS pages for WeasyPrint: the same words, tables, charts and grid.
 
 A peer for a benchmark, no renderer of the product: it is made to be fair, not to be complete.
 """
@@ -33,7 +33,12 @@ from capofila.lib.document import (
     Together,
 )
 
-STYLES = {"": (400, "normal"), "It": (400, "italic"), "Semibold": (600, "normal"), "SemiboldIt": (600, "italic")}
+STYLES = {
+    "": (400, "normal"),
+    "It": (400, "italic"),
+    "Semibold": (600, "normal"),
+    "SemiboldIt": (600, "italic"),
+}
 CSS = """
 @page { size: A4; margin: 25mm 22mm 25mm 22mm;
   @top-left { content: string(running); font: 8.5pt Sans }
@@ -65,7 +70,8 @@ figure { margin: 2mm 0 3mm; break-inside: avoid }
 figcaption { font: 9pt/1.3 Sans }
 .big { font: 34pt/1 Serif; margin: 0 0 2mm }
 .step { padding-left: 8mm; margin: 0 0 1.6mm; break-inside: avoid }
-.square { float: left; margin-left: -8mm; width: 4.5mm; font: 600 8pt/4.5mm Sans; text-align: center; background: RULE }
+.square { float: left; margin-left: -8mm; width: 4.5mm; font: 600 8pt/4.5mm Sans;
+  text-align: center; background: RULE }
 .callout { background: GROUND; padding: 5mm; margin: 4mm 0; break-inside: avoid; font: 9.5pt/1.35 Sans }
 .together { break-inside: avoid }
 .entry { border-bottom: 0.3pt solid RULE; padding: 1.6mm 0; break-inside: avoid }
@@ -116,7 +122,8 @@ def _font_faces() -> list[str]:
         for style, (weight, slant) in STYLES.items():
             file = Path(package.font_files_ttf[prefix + style]).as_uri()
             faces.append(
-                f"@font-face {{ font-family: {family}; font-weight: {weight}; font-style: {slant}; src: url({file}) }}"
+                f"@font-face {{ font-family: {family}; font-weight: {weight}; "
+                f"font-style: {slant}; src: url({file}) }}"
             )
     return faces
 
@@ -153,7 +160,11 @@ def _block(block: Block, document: Document, column: bool) -> str:
         case Paragraph():
             return f'<p class="{block.style}{place}">{_inline(block.text)}</p>'
         case Bullets():
-            return f'<ul class="{place}">' + "".join(f"<li>{_inline(item)}</li>" for item in block.items) + "</ul>"
+            return (
+                f'<ul class="{place}">'
+                + "".join(f"<li>{_inline(item)}</li>" for item in block.items)
+                + "</ul>"
+            )
         case Table():
             return _table(block)
         case Figure():
@@ -168,9 +179,12 @@ def _block(block: Block, document: Document, column: bool) -> str:
         case BigFigure():
             chart = "" if block.chart is None else _picture(block.chart, block.alt, 40)
             facts = "".join(f"<p>{_inline(fact)}</p>" for fact in block.facts)
-            return f'<p class="big">{escape(block.value)}</p>{chart}<p><b>{escape(block.title)}</b></p>{facts}'
+            return (
+                f'<p class="big">{escape(block.value)}</p>{chart}<p><b>{escape(block.title)}</b></p>{facts}'
+            )
         case Callout():
-            return f'<div class="callout"><h3>{escape(block.title)}</h3>{_blocks(block.blocks, document, False)}</div>'
+            inside = _blocks(block.blocks, document, False)
+            return f'<div class="callout"><h3>{escape(block.title)}</h3>{inside}</div>'
         case Aside():
             note, main = _blocks(block.note, document, False), _blocks(block.main, document, False)
             return f'<div class="aside"><div class="note">{note}</div><div class="main">{main}</div></div>'

@@ -9,16 +9,26 @@ Aims: cold at least 8 times faster than WeasyPrint and about a second; warm one 
 import argparse
 import json
 import os
-import statistics
 import tempfile
 import time
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-from bench._measure import CHECKOUT, PYTHON, Run, children_memory, machine, median_run, own_memory, process, say, spread
+from bench._measure import (
+    CHECKOUT,
+    PYTHON,
+    Run,
+    children_memory,
+    machine,
+    median_run,
+    own_memory,
+    process,
+    say,
+    spread,
+)
 
 DEMO = CHECKOUT / "capofila" / "desk" / "demo"
 FILES = [
@@ -34,7 +44,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="cold processes of each engine (5)")
     parser.add_argument("--warm", type=int, default=10, help="reports of a warm worker (10)")
     parser.add_argument("--language", choices=("it", "en"), default="it")
-    parser.add_argument("--child", choices=("weasyprint-cold", "typst-warm", "weasyprint-warm"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--child", choices=("weasyprint-cold", "typst-warm", "weasyprint-warm"), help=argparse.SUPPRESS
+    )
     parser.add_argument("--output", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--one-core", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -51,7 +63,8 @@ def _compare(runs: int, warm: int, language: str) -> None:
     say(f"The demonstration's report, {language}; {machine()}; median (lowest to highest)")
     with tempfile.TemporaryDirectory(prefix="capofila-bench-") as folder:
         ours, theirs = _cold(runs, language, Path(folder))
-    say(f"  ratio, cold: {theirs.seconds / ours.seconds:.1f} by the clock, {theirs.processor / ours.processor:.1f} by the processor")
+    clock, processor = theirs.seconds / ours.seconds, theirs.processor / ours.processor
+    say(f"  ratio, cold: {clock:.1f} by the clock, {processor:.1f} by the processor")
     say()
     one_core = hasattr(os, "sched_setaffinity")
     every = _print_warm("Capofila's warm worker, all cores", _child("typst-warm", language, warm))
@@ -65,7 +78,17 @@ def _cold(runs: int, language: str, folder: Path) -> tuple[Run, Run]:
     """Whole processes, from reading the files to the written PDF, in turns."""
     files = folder / "ours.pdf", folder / "theirs.pdf"
     ours = [PYTHON, "-m", "capofila", "report", *FILES, "--language", language, "-o", str(files[0])]
-    theirs = [PYTHON, "-m", "bench.report", "--child", "weasyprint-cold", "--language", language, "--output", str(files[1])]
+    theirs = [
+        PYTHON,
+        "-m",
+        "bench.report",
+        "--child",
+        "weasyprint-cold",
+        "--language",
+        language,
+        "--output",
+        str(files[1]),
+    ]
     taken: tuple[list[Run], list[Run]] = ([], [])
     for _ in range(runs):
         for command, into in zip((ours, theirs), taken, strict=True):
@@ -73,8 +96,8 @@ def _cold(runs: int, language: str, folder: Path) -> tuple[Run, Run]:
     pages = _pages(files[0]), int(taken[1][0].output)
     for name, found, count in zip(("Capofila, cold", "WeasyPrint, cold"), taken, pages, strict=True):
         middle = median_run(found)
-        say(f"{name}: {spread([run.seconds for run in found])}, processor {middle.processor:.2f} s, {count} pages, "
-            f"{count / middle.seconds:.1f} pages/s, at most {middle.memory:.0f} MB")  # fmt: skip
+        say(f"{name}: {spread([run.seconds for run in found])}, processor {middle.processor:.2f} s,")
+        say(f"  {count} pages, {count / middle.seconds:.1f} pages/s, at most {middle.memory:.0f} MB")
     if abs(pages[1] - pages[0]) > AIM_PAGES * pages[0]:
         say(f"  NOT COMPARABLE: {pages[0]} and {pages[1]} pages; adjust the CSS of bench/_html.py")
     return median_run(taken[0]), median_run(taken[1])
@@ -87,7 +110,18 @@ def _pages(file: Path) -> int:
 
 
 def _child(name: str, language: str, warm: int, *flags: str) -> dict[str, Any]:
-    command = [PYTHON, "-m", "bench.report", "--child", name, "--language", language, "--warm", str(warm), *flags]
+    command = [
+        PYTHON,
+        "-m",
+        "bench.report",
+        "--child",
+        name,
+        "--language",
+        language,
+        "--warm",
+        str(warm),
+        *flags,
+    ]
     found: dict[str, Any] = json.loads(process(command).output.splitlines()[-1])
     return found
 
@@ -95,8 +129,9 @@ def _child(name: str, language: str, warm: int, *flags: str) -> dict[str, Any]:
 def _print_warm(name: str, found: dict[str, Any]) -> float:
     """Seconds per report, everything counted."""
     each = found["total"] / len(found["seconds"])
-    say(f"{name}: {spread(found['seconds'])}, {1 / each:.2f} reports/s, {found['pages'] / found['total']:.0f} pages/s, "
-        f"at most {found['memory']:.0f} MB")  # fmt: skip
+    rate = found["pages"] / found["total"]
+    say(f"{name}: {spread(found['seconds'])},")
+    say(f"  {1 / each:.2f} reports/s, {rate:.0f} pages/s, at most {found['memory']:.0f} MB")
     return float(each)
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 
 from capofila.assessments import actions, queries
 from capofila.assessments.models import AnswerEntry, Assessment
-from capofila.assessments.tests.builders import ALICE, NOON, OTHER_QUESTION, QUESTION, make_assessment, said
+from capofila.assessments.tests.entries import ALICE, NOON, OTHER_QUESTION, QUESTION, make_assessment, said
 from capofila.companies.tests.builders import make_company
 from capofila.lib.problems import Problem, Refused
 
