@@ -40,26 +40,26 @@ STYLES = {
     "SemiboldIt": (600, "italic"),
 }
 CSS = """
-@page { size: A4; margin: 25mm 22mm 25mm 22mm;
-  @top-left { content: string(running); font: 8.5pt Sans }
-  @bottom-left { content: FOOT; font: 8.5pt Sans }
-  @bottom-right { content: counter(page) " / " counter(pages); font: 8.5pt Sans } }
+@page { size: A4; margin: 20mm 22mm 20mm 22mm;
+  @top-left { content: string(running); font: 8.5pt Grotesk }
+  @bottom-left { content: FOOT; font: 8.5pt Grotesk }
+  @bottom-right { content: counter(page) " / " counter(pages); font: 8.5pt Grotesk } }
 @page landscape { size: A4 landscape; margin: 22mm }
-html { font: 10.5pt/1.32 Serif; hyphens: auto; text-align: justify; color: INK }
+html { font: 10.5pt/1.3 Roman; hyphens: auto; text-align: justify; color: INK }
 h1, h2, h3, table, figure, .note, .small, .head { text-align: left; hyphens: manual }
 section { break-before: page }
 section.landscape { page: landscape }
-h1 { font: 600 27pt/1.15 Serif; margin: 0 0 8mm; string-set: running content(); bookmark-level: 1 }
-h2 { font: 600 14pt/1.25 Serif; margin: 7mm 0 2mm; break-after: avoid }
-h3 { font: 600 10.5pt/1.3 Serif; margin: 3mm 0 1mm; break-after: avoid }
-p { margin: 0 0 1.6mm; orphans: 2; widows: 2 }
+h1 { font: 600 27pt/1.15 Roman; margin: 0 0 6mm; string-set: running content(); bookmark-level: 1 }
+h2 { font: 600 14pt/1.25 Roman; margin: 5mm 0 2mm; break-after: avoid }
+h3 { font: 600 10.5pt/1.3 Roman; margin: 3mm 0 1mm; break-after: avoid }
+p { margin: 0 0 1.2mm; orphans: 2; widows: 2 }
 .column { margin-left: 46mm }
 .lead { font-size: 13pt; line-height: 1.35 }
-.small, .note { font: 9pt/1.3 Sans }
+.small, .note { font: 9pt/1.3 Grotesk }
 .aside > .note { float: left; width: 40mm; text-align: left }
 .aside > .main { margin-left: 46mm }
 .aside::after { content: ""; display: block; clear: both }
-table { width: 100%; border-collapse: collapse; font: 9pt/1.3 Sans; margin: 2mm 0 4mm }
+table { width: 100%; border-collapse: collapse; font: 9pt/1.3 Grotesk; margin: 1mm 0 3mm }
 thead { display: table-header-group }
 th, td { vertical-align: top; padding: 1mm 1.5mm 1mm 0; border-bottom: 0.3pt solid RULE; text-align: left }
 th { font-weight: 400; border-top: 0.8pt solid INK }
@@ -67,15 +67,15 @@ tr { break-inside: avoid }
 .dense td { padding: 0.5mm 1.5mm 0.5mm 0 }
 .figures { text-align: right }
 figure { margin: 2mm 0 3mm; break-inside: avoid }
-figcaption { font: 9pt/1.3 Sans }
-.big { font: 34pt/1 Serif; margin: 0 0 2mm }
+figcaption { font: 9pt/1.3 Grotesk }
+.big { font: 34pt/1 Roman; margin: 0 0 2mm }
 .step { padding-left: 8mm; margin: 0 0 1.6mm; break-inside: avoid }
-.square { float: left; margin-left: -8mm; width: 4.5mm; font: 600 8pt/4.5mm Sans;
+.square { float: left; margin-left: -8mm; width: 4.5mm; font: 600 8pt/4.5mm Grotesk;
   text-align: center; background: RULE }
-.callout { background: GROUND; padding: 5mm; margin: 4mm 0; break-inside: avoid; font: 9.5pt/1.35 Sans }
+.callout { background: GROUND; padding: 4mm; margin: 3mm 0; break-inside: avoid; font: 9.5pt/1.35 Grotesk }
 .together { break-inside: avoid }
-.entry { border-bottom: 0.3pt solid RULE; padding: 1.6mm 0; break-inside: avoid }
-.entry .head { float: left; width: 42mm; font: 9pt/1.3 Sans }
+.entry { border-bottom: 0.3pt solid RULE; padding: 1.2mm 0; break-inside: avoid }
+.entry .head { float: left; width: 42mm; font: 9pt/1.3 Grotesk }
 .entry .body { margin-left: 46mm }
 .entry p { margin: 0 }
 .contents p { margin: 0 0 1.5mm }
@@ -111,13 +111,14 @@ def _css(document: Document) -> str:
 
 
 def _font_faces() -> list[str]:
+    """Our fonts under names of their own: “Sans” would be whatever the system takes for it."""
     import font_source_sans_pro  # noqa: PLC0415 (only the peer's own process needs them)
     import font_source_serif_pro  # noqa: PLC0415
 
     faces = []
     for family, package, prefix in (
-        ("Sans", font_source_sans_pro, "SourceSansPro"),
-        ("Serif", font_source_serif_pro, "SourceSerifPro"),
+        ("Grotesk", font_source_sans_pro, "SourceSansPro"),
+        ("Roman", font_source_serif_pro, "SourceSerifPro"),
     ):
         for style, (weight, slant) in STYLES.items():
             file = Path(package.font_files_ttf[prefix + style]).as_uri()

@@ -1,6 +1,7 @@
 """Answers to the small instrument and to the Commission's, valid and complete."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from capofila.assessments.rules.answers import Answer, Answers, Value
 from capofila.instruments import library
@@ -60,4 +61,4 @@ def with_row(given: Answers, code: str, row: str, cell: object) -> dict[str, Ans
     """The same answers, one row of one of them replaced."""
     value = given[code].value
     assert isinstance(value, Mapping)
-    return {**given, code: Answer({**value, row: cell})}  # type: ignore[dict-item]
+    return changed(given, code, cast(Value, {**value, row: cell}))

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import IntegrityError
 
@@ -10,7 +12,7 @@ pytestmark = pytest.mark.django_db
 VAT = "09876540189"
 
 
-def test_a_registered_company_gives_back_the_facts_it_was_entered_with():
+def test_a_registered_company_gives_back_the_facts_it_was_entered_with() -> None:
     facts = CompanyFacts(
         name="Vetreria Alice",
         vat=VAT,
@@ -30,7 +32,7 @@ def test_a_registered_company_gives_back_the_facts_it_was_entered_with():
     assert queries.facts(Company.objects.get(pk=company.pk)) == facts
 
 
-def test_a_vat_number_that_another_company_has_is_refused_by_name():
+def test_a_vat_number_that_another_company_has_is_refused_by_name() -> None:
     make_company(name="Vetreria Alice", vat=VAT)
 
     with pytest.raises(actions.VatTaken) as refused:
@@ -40,7 +42,7 @@ def test_a_vat_number_that_another_company_has_is_refused_by_name():
     assert Company.objects.count() == 1
 
 
-def test_two_companies_without_a_vat_number_are_two_companies():
+def test_two_companies_without_a_vat_number_are_two_companies() -> None:
     make_company(name="Vetreria Alice")
     make_company(name="Vetreria Bob")
 
@@ -61,7 +63,7 @@ def test_two_companies_without_a_vat_number_are_two_companies():
         {"vat": VAT},
     ],
 )
-def test_the_database_itself_refuses_what_must_never_be(wrong):
+def test_the_database_itself_refuses_what_must_never_be(wrong: dict[str, Any]) -> None:
     make_company(name="Vetreria Alice", vat=VAT)
 
     with pytest.raises(IntegrityError):

@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from capofila.lib.problems import Problem, Refused
+from capofila.web.fonts import FILES
+from capofila.web.middleware import CONTENT_SECURITY_POLICY, ProblemPages
+
+LOCAL = {"HTTP_HOST": "localhost"}
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
+    """Every page there is, with something believable in the place of each argument."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, route)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield route.replace("<int:pk>", "1").replace("<slug:area>", "str").replace("<str:language>", "it")
+
+
+def test_the_walk_over_all_pages_finds_them() -> None:
+    found = set(addresses())
+
+    assert {"/", "/companies/1/", "/questionnaire/1/str/", "/reports/1/"} <= found
+    assert not any("<" in address for address in found)
+
+
+@pytest.mark.parametrize("address", sorted(addresses()))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_opens_outside_the_demonstration(client: Client, address: str, method: str) -> None:
+    response = getattr(client, method)(address, **LOCAL)
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("address", sorted(addresses()))
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"REMOTE_ADDR": "192.168.1.7"}, {"HTTP_HOST": "hub.example.org"}, {"HTTP_X_FORWARDED_FOR": "10.0.0.1"}],
+)
+@pytest.mark.usefixtures("demonstration")
+def test_no_page_of_the_demonstration_opens_to_another_machine(
+    client: Client, address: str, elsewhere: dict[str, str]
+) -> None:
+    response = client.get(address, **{**LOCAL, **elsewhere})
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/nothing-here/", "/static/web/capofila.css"])
+def test_every_answer_carries_the_content_security_policy(client: Client, address: str) -> None:
+    response = client.get(address, **LOCAL)
+
+    assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_policy_allows_nothing_inline_and_nothing_from_outside() -> None:
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert CONTENT_SECURITY_POLICY.startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_the_fonts_come_from_the_packages_that_bring_them(client: Client, name: str) -> None:
+    response = client.get(f"/static/{name}", **LOCAL)
+
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == FILES[name].read_bytes()  # type: ignore[attr-defined]
+
+
+def test_six_fonts_are_offered() -> None:
+    assert len(FILES) == 6
+
+
+def test_a_page_that_is_not_there_says_so_calmly(client: Client) -> None:
+    response = client.get("/nothing-here/", **LOCAL)
+
+    assert response.status_code == 404
+    assert "Questa pagina non c’è" in response.content.decode()
+
+
+def test_a_refusal_that_no_form_caught_is_a_page_with_its_words(rf: object) -> None:
+    from django.test import RequestFactory  # noqa: PLC0415
+
+    class Taken(Problem):
+        status = 409
+
+    problems = [Problem("a.b", "Nobody is called {name}.", name="<Charlie>"), Taken("a.c", "It is taken.")]
+    pages = ProblemPages(lambda request: pytest.fail("not asked for"))
+
+    response = pages.process_exception(RequestFactory().get("/", **LOCAL), Refused(problems))
+
+    assert response is not None
+    assert response.status_code == 422
+    assert "Nobody is called &lt;Charlie&gt;." in response.content.decode()
+
+
+def test_our_own_fault_is_left_to_the_page_for_it() -> None:
+    pages = ProblemPages(lambda request: pytest.fail("not asked for"))
+
+    assert pages.process_exception(object(), ValueError("a bug")) is None  # type: ignore[arg-type]
