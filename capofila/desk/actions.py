@@ -11,11 +11,13 @@ from capofila.assessments import answers_file
 from capofila.assessments import queries as stored
 from capofila.assessments.answers_file import Submission
 from capofila.assessments.models import AnswerEntry, Assessment
+from capofila.assessments.rules import scoring
 from capofila.companies import actions as companies
 from capofila.companies import company_file
 from capofila.companies.company_file import CompanyFacts
 from capofila.companies.models import Company
 from capofila.desk import QUESTIONNAIRE, demo
+from capofila.lib.problems import Problem, gettext_noop
 from capofila.roadmap.goals import goals
 
 DEMO_ID = uuid.UUID("3f1f5b9e-6f5c-4a51-9c5e-0d1f6a8c2b70")
@@ -66,6 +68,24 @@ def _entries(submission: Submission, *, at: datetime) -> list[assessments.Said]:
         )
         for code, answer in submission.answers.items()
     ]
+
+
+class TooFewAnswers(Problem):
+    """Too little is answered for an overall score, and so for a report."""
+
+
+def check_enough_for_a_report(submission: Submission) -> None:
+    """Raise `TooFewAnswers` below the coverage that the questionnaire states."""
+    overall = scoring.score(submission.instrument, submission.answers, submission.profile).overall
+    if overall.value is None:
+        raise TooFewAnswers(
+            "desk.too-few-answers",
+            gettext_noop(
+                "No report was made: {answered} of {applicable} questions are answered. Answer more of them first."
+            ),
+            answered=overall.answered,
+            applicable=overall.applicable,
+        )
 
 
 @transaction.atomic

@@ -134,6 +134,7 @@ def make_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the report made, unless it is there for the same answers, and show the page that waits."""
     assessment = _assessment(pk)
     language = _known_language(request.POST.get("language", ""))
+    actions.check_enough_for_a_report(stored.submission(assessment))
     if reports.up_to_date(assessment, language) is None:
         background.begin(assessment, language)
     return redirect("desk:report", pk=pk, language=language)

@@ -32,8 +32,8 @@ def begin(assessment: Assessment, language: str, command: Sequence[str] | None =
         child = subprocess.Popen(
             made_by, pass_fds=[lock], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=lock
         )
-        _LEFT.append(child)
-        _LEFT[:] = [other for other in _LEFT if other.poll() is None]
+        CHILDREN.append(child)
+        CHILDREN[:] = [other for other in CHILDREN if other.poll() is None]
         return True
     finally:
         os.close(lock)
@@ -53,7 +53,7 @@ def has_failed(assessment: Assessment, language: str) -> bool:
     return file.is_file() and file.stat().st_size > 0
 
 
-_LEFT: list[subprocess.Popen[bytes]] = []  # children of this process, so that none is left a zombie
+CHILDREN: list[subprocess.Popen[bytes]] = []  # children of this process, so that none is left a zombie
 
 
 def _take(lock: int) -> bool:

@@ -33,7 +33,10 @@ VOICE = 200  # characters of the longest note that is printed beside the text
 
 
 def chapters(p: Picture) -> list[Chapter]:
-    return [_chapter(p, area) for area in p.areas if area.questions]
+    """Areas that ask for levels; what else an area asks is told in the annex."""
+    return [
+        _chapter(p, area) for area in p.areas if any(question.type == "level" for question in area.questions)
+    ]
 
 
 def _chapter(p: Picture, area: Area) -> Chapter:
@@ -193,7 +196,8 @@ def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Bloc
     if area.score.value is None:
         return []
     if not steps:
-        return [Paragraph(say.say("area.top", area=area.name))]
+        answered = blocks.levels(p, area.questions)
+        return [Paragraph(say.say("area.top", area=area.name))] if answered else []
     after = p.scores_after(steps).areas[area.code]
     text = say.rich(
         "area.steps-text", area.place, area=area.name, score=p.figure(area.score), after=p.figure(after)

@@ -29,7 +29,7 @@ def chapters(p: Picture) -> list[Chapter]:
     say = p.say
     first = steps.spread(p.steps, RANKED, PER_AREA)
     if not first:
-        return [_keep(p)] if p.ranked else []
+        return [_keep(p)] if p.ranked and blocks.levels(p, p.shown) else []
     title = say.say("steps.title")
     if len(first) < RANKED:
         title = say.say("steps.title-fewer", count=say.count("step", len(first)))

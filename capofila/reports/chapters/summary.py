@@ -61,8 +61,10 @@ def _blocks(p: Picture) -> list[Block]:
         alt = say.say("summary.bars-alt", high=p.ranked[0].name, low=p.ranked[-1].name)
         found += [Heading(say.say("summary.bars")), Figure(blocks.bars(p, rows, alt), alt, width=BARS)]
     first = steps.spread(p.steps, FIRST, per_area=1)
-    found.append(Heading(say.say("summary.first")))
-    found.append(_table(p, first) if first else Paragraph(say.say("summary.none")))
+    if first:
+        found += [Heading(say.say("summary.first")), _table(p, first)]
+    elif blocks.levels(p, p.shown):
+        found += [Heading(say.say("summary.first")), Paragraph(say.say("summary.none"))]
     return found
 
 

@@ -21,7 +21,9 @@ COMPANY = {
     "goals": ["lower-costs", "security"],
     "profile": "manufacturing",
 }
-HOSTILE = "<b>x</b> #set text(red) *grassetto* _c_ $e^x$ @rif \\n `codice` {x} %s \x07 [link](http://localhost)"
+HOSTILE = (
+    "<b>x</b> #set text(red) *grassetto* _c_ $e^x$ @rif \\n `codice` {x} %s \x07 [link](http://localhost)"
+)
 
 
 def files(folder: Path, *, company: dict[str, object] | None = None, **answers: object) -> list[str]:
@@ -91,7 +93,9 @@ def test_the_answers_travel_inside_and_score_the_same(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_markup_in_names_and_notes_is_printed_not_run(tmp_path: Path) -> None:
     answers = {"prd.tracking": {"value": 2, "note": HOSTILE}, "mnt.spares": {"not_applicable": HOSTILE}}
-    arguments = files(tmp_path, company={**COMPANY, "name": "Rossi & <i>Figli</i> #1 *S.r.l.*"}, answers=answers)
+    arguments = files(
+        tmp_path, company={**COMPANY, "name": "Rossi & <i>Figli</i> #1 *S.r.l.*"}, answers=answers
+    )
 
     text = text_of(report(tmp_path, *arguments))
 

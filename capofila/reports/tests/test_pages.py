@@ -1,0 +1,56 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from capofila.assessments.tests.entries import NOON, make_assessment
+from capofila.companies.tests.builders import make_company
+from capofila.reports.models import Report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+LOCAL = {"HTTP_HOST": "localhost"}
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def make_report(data: bytes = b"%PDF-1.7 Alice") -> Report:
+    assessment = make_assessment(make_company(name="Vetreria Alice & Figli"))
+    report = Report.objects.create(
+        company=assessment.company,
+        assessment=assessment,
+        language="it",
+        inputs="0" * 64,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        pages=1,
+        created_at=NOON,
+    )
+    report.file.parent.mkdir(parents=True)
+    report.file.write_bytes(data)
+    return report
+
+
+def test_a_report_is_downloaded_under_the_name_of_its_company(client: Client) -> None:
+    report = make_report()
+
+    response = client.get(f"/reports/{report.pk}/", **LOCAL)
+
+    assert response.getvalue() == b"%PDF-1.7 Alice"
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="vetreria-alice-figli-it.pdf"'
+
+
+def test_a_report_whose_file_is_gone_is_not_there(client: Client) -> None:
+    report = make_report()
+    report.file.unlink()
+
+    assert client.get(f"/reports/{report.pk}/", **LOCAL).status_code == 404
+
+
+def test_nobody_downloads_a_report_from_another_machine(client: Client) -> None:
+    report = make_report()
+
+    assert client.get(f"/reports/{report.pk}/", REMOTE_ADDR="192.168.1.7", **LOCAL).status_code == 404
