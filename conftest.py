@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 
@@ -17,3 +18,9 @@ def demonstration(settings: Settings) -> None:
     """The demonstration pages are open to whoever sits at this machine, as the test client does."""
     settings.CAPOFILA_DEMO = True
     settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser on this machine."""
+    return Client(HTTP_HOST="localhost")

@@ -11,8 +11,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "capofila"
 DOCS = CHECKOUT / "docs"
 DOTTED = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
-SETTING = re.compile(r"CAPOFILA_[A-Z]+")
-SUPPRESSED = "SUPPRESS"
+SETTING = re.compile(r"CAPOFILA_[A-Z_]+")
 CODE_ARGUMENT = {"unknown": 0, "expected": 3, "whole": 4, "choice": 5}  # where methods of a checker take it
 LINK = re.compile(r"\[[^]]*\]\(([^)#]+)[^)]*\)|`((?:docs|capofila|bench|bin|tests)/[^`*{}<> ]*)`")
 
@@ -106,9 +105,11 @@ def problems_of(tree: ast.Module) -> Iterator[tuple[str, str]]:
         own = [kind for call in inside if (kind := kind_of_file(call)) is not None]
         name = getattr(statement, "name", "")
         kind = own[0] if own else kinds.get(name, "*")
-        for call in inside:
-            for code, sentence in stated(call, sentences):
-                yield code if "." in code else f"{kind}.{code}", sentence
+        for code, sentence in (
+            *defaults(statement),
+            *(found for call in inside for found in stated(call, sentences)),
+        ):
+            yield code if "." in code else f"{kind}.{code}", sentence
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -145,7 +146,22 @@ def stated(call: ast.Call, sentences: dict[str, str | None]) -> Iterator[tuple[s
             *call.args[CODE_ARGUMENT[called(call)] :][:1],
             *(k.value for k in call.keywords if k.arg == "code"),
         ]
-        yield from ((code, "") for code in map(string, given) if code is not None)
+        for node in given:
+            for code in map(string, [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]):
+                if code is not None:
+                    yield code, ""
+
+
+def defaults(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The codes that methods take where their caller gives none."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        takes = function.args
+        by_place = [*takes.posonlyargs, *takes.args]
+        places = [*by_place[len(by_place) - len(takes.defaults) :], *takes.kwonlyargs]
+        for argument, default in zip(places, [*takes.defaults, *takes.kw_defaults], strict=True):
+            code = string(default) if default is not None else None
+            if argument.arg == "code" and code is not None:
+                yield code, ""
 
 
 def string(node: ast.expr) -> str | None:
@@ -176,7 +192,7 @@ def options(file: Path) -> set[str]:
         string(argument)
         for tree in trees
         for call in calls(tree)
-        if called(call) == "add_argument" and SUPPRESSED not in ast.dump(call)
+        if called(call) == "add_argument"
         for argument in call.args
     }
     return {option for option in found if option is not None and option.startswith("-")}

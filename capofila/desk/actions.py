@@ -81,7 +81,8 @@ def check_enough_for_a_report(submission: Submission) -> None:
         raise TooFewAnswers(
             "desk.too-few-answers",
             gettext_noop(
-                "No report was made: {answered} of {applicable} questions are answered. Answer more of them first."
+                "No report was made: {answered} of {applicable} questions are answered. "
+                "Answer more of them first."
             ),
             answered=overall.answered,
             applicable=overall.applicable,

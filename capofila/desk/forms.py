@@ -99,7 +99,9 @@ class AreaForm(forms.Form):
 
     def _shown(self, card: QuestionCard, opened: Collection[str]) -> "ShownCard":
         names = ("answer", "reason", "note")
-        mistakes = {name: [str(said) for said in self.errors.get(f"{card.code}.{name}", [])] for name in names}
+        mistakes = {
+            name: [str(said) for said in self.errors.get(f"{card.code}.{name}", [])] for name in names
+        }
         typed = self.data if self.is_bound else {}
         chosen = typed.get(f"{card.code}.answer", card.chosen)
         return ShownCard(

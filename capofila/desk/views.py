@@ -162,9 +162,7 @@ def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 
 
 def _assessment(pk: int) -> Assessment:
-    return get_object_or_404(
-        Assessment.objects.select_related("company"), pk=pk, instrument=QUESTIONNAIRE
-    )
+    return get_object_or_404(Assessment.objects.select_related("company"), pk=pk, instrument=QUESTIONNAIRE)
 
 
 def _known_language(code: str) -> str:

@@ -23,6 +23,11 @@ def make_assessment(company: Company | None = None, **facts: Any) -> Assessment:
 def said(value: object = 3, **facts: Any) -> Said:
     """One answer, at level 3 unless the test says otherwise."""
     chosen: dict[str, Any] = {
-        "id": uuid.uuid4(), "question": QUESTION, "state": "answered", "device_time": NOON, "value": value, **facts
-    }  # fmt: skip
+        "id": uuid.uuid4(),
+        "question": QUESTION,
+        "state": "answered",
+        "device_time": NOON,
+        "value": value,
+        **facts,
+    }
     return Said(**chosen)

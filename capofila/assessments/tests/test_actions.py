@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection
 from capofila.assessments import actions, queries
 from capofila.assessments.actions import Receipt, Said, Who
 from capofila.assessments.models import AnswerEntry, Assessment
-from capofila.assessments.tests.entries import ALICE, NOON, OTHER_QUESTION, QUESTION, make_assessment, said
-from capofila.companies.tests.builders import make_company
+from capofila.assessments.tests.entries import ALICE, OTHER_QUESTION, QUESTION, make_assessment, said
+from capofila.companies.tests.builders import NOON, make_company
 from capofila.lib.problems import Problem, Refused
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,11 @@ def test_an_instrument_that_is_not_known_is_refused() -> None:
 def test_what_was_received_is_what_holds() -> None:
     assessment = make_assessment()
 
-    receive(assessment, said(4, note="Seen on the screen"), said(question=OTHER_QUESTION, value=None, state="not_applicable", reason="No orders"))
+    receive(
+        assessment,
+        said(4, note="Seen on the screen"),
+        said(question=OTHER_QUESTION, value=None, state="not_applicable", reason="No orders"),
+    )
 
     answers = queries.answers(assessment)
     assert (answers[QUESTION].value, answers[QUESTION].note) == (4, "Seen on the screen")
@@ -79,7 +83,9 @@ def test_the_same_entry_twice_in_one_parcel_is_one_entry() -> None:
         {"device_time": NOON + timedelta(seconds=1)},
     ],
 )
-def test_an_id_that_comes_back_with_other_content_is_refused_with_all_that_came_along(change: dict[str, Any]) -> None:
+def test_an_id_that_comes_back_with_other_content_is_refused_with_all_that_came_along(
+    change: dict[str, Any],
+) -> None:
     assessment, entry = make_assessment(), said(3)
     receive(assessment, entry)
 
@@ -181,7 +187,11 @@ def test_a_submission_carries_what_a_file_of_answers_would() -> None:
 
     submission = queries.submission(assessment)
 
-    assert (submission.name, submission.profile, submission.stage) == ("digital-maturity@1.0", "manufacturing", "T0")
+    assert (submission.name, submission.profile, submission.stage) == (
+        "digital-maturity@1.0",
+        "manufacturing",
+        "T0",
+    )
     assert submission.answers[QUESTION].value == 2
 
 
@@ -251,7 +261,14 @@ def test_the_triggers_are_there_after_all_migrations() -> None:
 )
 def test_the_database_itself_refuses_an_entry_that_says_nothing(wrong: dict[str, Any]) -> None:
     assessment = make_assessment()
-    sound = {"question": QUESTION, "state": "answered", "value": 3, "role": "company", "device_time": NOON, "received_at": NOON}
+    sound = {
+        "question": QUESTION,
+        "state": "answered",
+        "value": 3,
+        "role": "company",
+        "device_time": NOON,
+        "received_at": NOON,
+    }
 
     with pytest.raises(IntegrityError):
         AnswerEntry.objects.create(id=uuid.uuid4(), assessment=assessment, **{**sound, **wrong})

@@ -10,7 +10,9 @@ from capofila.assessments.rules.fold import Entry, fold
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def entry(number: int, *, minutes: int = 0, replaces: int | None = None, question: str = "q", value: int = 3) -> Entry:
+def entry(
+    number: int, *, minutes: int = 0, replaces: int | None = None, question: str = "q", value: int = 3
+) -> Entry:
     return Entry(
         id=UUID(int=number),
         question=question,

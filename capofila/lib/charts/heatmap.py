@@ -89,9 +89,12 @@ def _grid(
     narrow: bool,
 ) -> _Grid:
     digits = [row.digits for row in rows]
-    room = width * (0.34 if narrow else 0.357)
-    names = Names.beside(digits, room=room - 6, size=SIZE, least=24 if narrow else 28)
     total = 0.0 if narrow or not total_name else max(width * 0.09, _total_width(rows, total_name, locale))
+    heads = max((words.longest_word(name, HEAD_SIZE) for name in columns), default=0.0) + 6
+    room = width * (0.34 if narrow else 0.357)
+    if not narrow:  # names of rows give way to whole words over the columns, up to a point
+        room = min(room, max(width - total - len(columns) * heads, width * 0.26))
+    names = Names.beside(digits, room=room - 6, size=SIZE, least=24 if narrow else 28)
     needed = max(_cell_width(row, locale, withheld) for row in rows) if rows else 0.0
     cell = max((width - room - total) / max(len(columns), 1), needed)
     return _Grid(names, room, cell, 42 if narrow else 34, total, len(columns))

@@ -44,11 +44,12 @@ def chapters(p: Picture) -> list[Chapter]:
         *_after(p, first),
         Heading(say.say("steps.look")),
         _look(p, first),
-        Heading(say.say("steps.sheet")),
-        Paragraph(say.say("steps.sheet-text")),
-        _sheet(p, first),
     ]
-    return [Chapter("steps", title, found, running=say.say("steps.running"))]
+    sheet: list[Block] = [Paragraph(say.say("steps.sheet-text"), "lead"), _sheet(p, first)]
+    return [
+        Chapter("steps", title, found, running=say.say("steps.running")),
+        Chapter("sheet", say.say("steps.sheet"), sheet, running=say.say("steps.sheet-running")),
+    ]
 
 
 def _keep(p: Picture) -> Chapter:

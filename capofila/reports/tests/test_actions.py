@@ -10,7 +10,8 @@ import pytest
 
 from capofila.assessments import actions as assessments
 from capofila.assessments.models import Assessment
-from capofila.assessments.tests.entries import ALICE, NOON, make_assessment, said
+from capofila.assessments.tests.entries import ALICE, make_assessment, said
+from capofila.companies.tests.builders import NOON
 from capofila.instruments import library
 from capofila.lib.problems import Problem
 from capofila.reports import actions, background

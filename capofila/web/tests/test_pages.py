@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
@@ -9,7 +10,6 @@ from capofila.web.fonts import FILES
 from capofila.web.middleware import CONTENT_SECURITY_POLICY, ProblemPages
 
 pytestmark = pytest.mark.django_db  # closing an answer closes old connections
-LOCAL = {"HTTP_HOST": "localhost"}
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
@@ -33,7 +33,7 @@ def test_the_walk_over_all_pages_finds_them() -> None:
 @pytest.mark.parametrize("address", sorted(addresses()))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_no_page_opens_outside_the_demonstration(client: Client, address: str, method: str) -> None:
-    response = getattr(client, method)(address, **LOCAL)
+    response = getattr(client, method)(address)
 
     assert response.status_code == 404
 
@@ -45,16 +45,16 @@ def test_no_page_opens_outside_the_demonstration(client: Client, address: str, m
 )
 @pytest.mark.usefixtures("demonstration")
 def test_no_page_of_the_demonstration_opens_to_another_machine(
-    client: Client, address: str, elsewhere: dict[str, str]
+    client: Client, address: str, elsewhere: dict[str, Any]
 ) -> None:
-    response = client.get(address, **{**LOCAL, **elsewhere})
+    response = client.get(address, **elsewhere)
 
     assert response.status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/", "/nothing-here/", "/static/web/capofila.css"])
 def test_every_answer_carries_the_content_security_policy(client: Client, address: str) -> None:
-    response = client.get(address, **LOCAL)
+    response = client.get(address)
     response.close()
 
     assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
@@ -70,7 +70,7 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_outside() -> None:
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_the_fonts_come_from_the_packages_that_bring_them(client: Client, name: str) -> None:
-    response = client.get(f"/static/{name}", **LOCAL)
+    response = client.get(f"/static/{name}")
     served = response.getvalue()
     response.close()
 
@@ -82,7 +82,7 @@ def test_six_fonts_are_offered() -> None:
 
 
 def test_a_page_that_is_not_there_says_so_calmly(client: Client) -> None:
-    response = client.get("/nothing-here/", **LOCAL)
+    response = client.get("/nothing-here/")
 
     assert response.status_code == 404
     assert "Questa pagina non c’è" in response.content.decode()
@@ -95,7 +95,7 @@ def test_a_refusal_that_no_form_caught_is_a_page_with_its_words(rf: RequestFacto
     problems = [Problem("a.b", "Nobody is called {name}.", name="<Charlie>"), Taken("a.c", "It is taken.")]
     pages = ProblemPages(lambda request: pytest.fail("not asked for"))
 
-    response = pages.process_exception(rf.get("/", **LOCAL), Refused(problems))
+    response = pages.process_exception(rf.get("/"), Refused(problems))
 
     assert response is not None
     assert response.status_code == 422

@@ -73,7 +73,9 @@ def test_translations_keep_every_fact_of_the_sentence() -> None:
     lost = [
         text
         for text, translations in written().items()
-        if any(sorted(place.findall(text)) != sorted(place.findall(translated)) for translated in translations)
+        if any(
+            sorted(place.findall(text)) != sorted(place.findall(translated)) for translated in translations
+        )
     ]
 
     assert lost == []
@@ -86,7 +88,10 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
     wrong = [
         text
         for text, translations in written().items()
-        if [compiled.ngettext(text, text, n) if len(translations) > 1 else compiled.gettext(text) for n in (1, 2)]
+        if [
+            compiled.ngettext(text, text, n) if len(translations) > 1 else compiled.gettext(text)
+            for n in (1, 2)
+        ]
         != (translations if len(translations) > 1 else translations * 2)
     ]
     assert wrong == []

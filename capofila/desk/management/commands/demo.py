@@ -10,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.text import slugify
 
 from capofila.assessments.models import Assessment
 from capofila.desk import actions
 from capofila.lib import output
+from capofila.lib.problems import Problem, Refused
 from capofila.reports import actions as reports
 from capofila.web.management.commands.serve import become_server
 
@@ -31,6 +32,17 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="the next free one if it is taken")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.build()
+        except (Problem, Refused) as problem:
+            raise CommandError(str(problem)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The next start goes on from here.", returncode=130) from None
+        if not options["no_serve"]:
+            self.serve(_free_port(options["port"]))
+
+    def build(self) -> None:
+        """Bring database, company and reports up to date; what is there already is reused."""
         with self.step("Preparing the database"):
             call_command("migrate", verbosity=0, interactive=False)
         with self.step("Entering the invented company and its 140 answers"):
@@ -39,8 +51,6 @@ class Command(BaseCommand):
             with self.step(f"Writing the report ({language})"):
                 file = _write_report(assessment, language)
             self.say(f"Report: {file}")
-        if not options["no_serve"]:
-            self.serve(_free_port(options["port"]))
 
     def serve(self, port: int) -> None:
         """Become the web server: Ctrl-C reaches it and its workers at once."""

@@ -6,6 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+# Seconds that a worker has to finish what it is doing after Ctrl-C. Without a limit, one to which a
+# browser still holds a connection may never end (granian 2.8).
+PATIENCE = 3
+
 
 class Command(BaseCommand):
     help = "Serve the pages."
@@ -27,8 +31,8 @@ class Command(BaseCommand):
 def become_server(host: str, port: int, *, workers: int = 2) -> None:
     """Replace this process by the web server, so that Ctrl-C reaches it and its workers at once."""
     options = [
-        "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "2", "--log-level", "warning", "--no-ws",
+        "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", str(PATIENCE),
     ]  # fmt: skip
     command = [sys.executable, "-m", "granian", "capofila.wsgi:application", *options]
     os.execve(sys.executable, command, {**os.environ, "DJANGO_SETTINGS_MODULE": "capofila.settings"})

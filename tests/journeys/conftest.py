@@ -1,0 +1,94 @@
+"""A browser, and the demonstration it looks at: built once, served while the journeys last."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demonstration_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPOFILA_")}
+    environment = {**kept, "CAPOFILA_DATA": str(tmp_path_factory.mktemp("demonstration"))}
+    command = [sys.executable, "-m", "capofila", "demo", "--port", "8200"]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    try:
+        address = next(
+            found[0] for line in process.stdout if (found := re.search(r"http://localhost:\d+", line))
+        )
+        _wait_for(address)
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """An error of the browser; that a form was sent back to be mended (422) is none."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"{address} does not answer")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert program is not None, "no Chromium on this PATH; bin/test installs it"
+    arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, demonstration_address: str) -> Iterator[OpenPage]:
+    """Open a page of the demonstration; whatever the browser complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(path: str, *, width: int = 1280, language: str = "it") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=demonstration_address, locale=language
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
