@@ -66,9 +66,8 @@ def _compare(runs: int, warm: int, language: str) -> None:
     with tempfile.TemporaryDirectory(prefix="capofila-bench-") as folder:
         _cold(runs, language, Path(folder))
     say()
-    one_core = hasattr(os, "sched_setaffinity")
     every = _print_warm("Capofila's warm worker, all cores", _child("typst-warm", language, warm))
-    if one_core:
+    if hasattr(os, "sched_setaffinity"):
         _print_warm("Capofila's warm worker, one core", _child("typst-warm", language, warm, "--one-core"))
     peer = _print_warm("WeasyPrint, warm", _child("weasyprint-warm", language, max(2, warm // 4)))
     say(f"  ratio, warm: {peer / every:.1f}")
@@ -79,16 +78,9 @@ def _cold(runs: int, language: str, folder: Path) -> None:
     files = folder / "ours.pdf", folder / "theirs.pdf"
     ours = [PYTHON, "-m", "capofila", "report", *FILES, "--language", language, "-o", str(files[0])]
     theirs = [
-        PYTHON,
-        "-m",
-        "bench.report",
-        "--child",
-        "weasyprint-cold",
-        "--language",
-        language,
-        "--output",
-        str(files[1]),
-    ]
+        PYTHON, "-m", "bench.report", "--child", "weasyprint-cold",
+        "--language", language, "--output", str(files[1]),
+    ]  # fmt: skip
     taken: tuple[list[Run], list[Run]] = ([], [])
     for _ in range(runs):
         for command, into in zip((ours, theirs), taken, strict=True):

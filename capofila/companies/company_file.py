@@ -7,9 +7,8 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-import yaml
-
 from capofila.companies.rules import identifiers, size
+from capofila.companies.size_data import size_rules
 from capofila.lib import sources
 from capofila.lib.checking import Checker, joined
 from capofila.lib.problems import Problem, gettext_noop, refuse_if
@@ -20,7 +19,6 @@ KEYS = (
     "turnover_eur", "balance_sheet_eur", "goals", "goals_text", "statuses", "language",
 )  # fmt: skip
 STATUSES = ("innovative-sme", "innovative-startup", "women-led", "youth-led")
-SIZES_FILE = Path(__file__).parent / "data" / "size.yaml"
 LONGEST_NAME = 300  # characters
 LONGEST_GOALS = 5_000
 MOST_PEOPLE = 10_000_000
@@ -62,15 +60,13 @@ def read(path: Path, goals: Collection[str] | None) -> CompanyFacts:
     return facts
 
 
-def ceilings() -> list[size.Ceiling]:
-    """The size classes in force, smallest first."""
-    classes = yaml.safe_load(SIZES_FILE.read_text(encoding="utf-8"))["classes"]
-    return [
-        size.Ceiling(
-            row["class"], row["staff_below"], row["turnover_up_to"] * 100, row["balance_sheet_up_to"] * 100
-        )
-        for row in classes
-    ]
+def whole_cents(node: Node) -> int | None:
+    """Euros with at most two decimals, as a string or a number, in whole cents; None for anything else."""
+    amount = node.number if node.text is None else sources.decimal(node.text)
+    cents = None if amount is None else Fraction(amount) * 100
+    if cents is None or cents.denominator != 1 or not 0 <= cents <= MOST_CENTS:
+        return None
+    return int(cents)
 
 
 class _Reader(Checker):
@@ -164,15 +160,12 @@ class _Reader(Checker):
         return node.integer
 
     def cents(self, node: Node | None, key: str) -> int | None:
-        """Euros with at most two decimals, as a string or a number, in whole cents."""
         if node is None:
             return None
-        amount = node.number if node.text is None else sources.decimal(node.text)
-        cents = None if amount is None else Fraction(amount) * 100
-        if cents is None or cents.denominator != 1 or not 0 <= cents <= MOST_CENTS:
+        cents = whole_cents(node)
+        if cents is None:
             self.expected("euros with at most two decimals", node, key)
-            return None
-        return int(cents)
+        return cents
 
     def size(
         self, keys: dict[str, Node], employees: int | None, turnover: int | None, balance: int | None
@@ -181,8 +174,8 @@ class _Reader(Checker):
         stated = self.choice(keys.get("size"), "size", size.CLASSES, default="") or None
         if employees is None or (turnover is None and balance is None):
             return stated, False
-        computed = size.provisional_class(
-            ceilings(), staff=employees, turnover=turnover, balance_sheet=balance
+        computed = size.size_class(
+            size_rules().ceilings, staff=employees, turnover=turnover, balance_sheet=balance
         )
         if stated is not None and stated != computed:
             self.add(

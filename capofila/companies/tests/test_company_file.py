@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from capofila.companies import company_file
 from capofila.companies.company_file import CompanyFacts
 from capofila.companies.rules import identifiers, size
+from capofila.companies.size_data import size_rules
 from capofila.lib.problems import Problem, Refused
 from capofila.lib.tests.refusals import refused_codes
 
@@ -167,8 +168,8 @@ def test_a_size_needs_the_staff_and_one_of_the_two_amounts(
 ) -> None:
     cents = [None if euros is None else euros * 100 for euros in (turnover, balance)]
 
-    found = size.provisional_class(
-        company_file.ceilings(), staff=staff, turnover=cents[0], balance_sheet=cents[1]
+    found = size.size_class(
+        size_rules().ceilings, staff=staff, turnover=cents[0], balance_sheet=cents[1]
     )
 
     assert found == expected

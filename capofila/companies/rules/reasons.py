@@ -1,0 +1,63 @@
+"""Why a rule decided as it did: sentences a person can check, marked for translation.
+
+Like a `Problem`, a `Reason` is a format string over facts, and is translated at the edge.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from capofila.lib.problems import gettext_noop, printable
+
+
+@dataclass(frozen=True)
+class Word:
+    """A fact that is itself translated, such as "university"."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Money:
+    cents: int
+
+
+Fact = str | int | Fraction | Word | Money | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence; `facts` are (name, fact) in the order they were given."""
+
+    sentence: str
+    facts: tuple[tuple[str, Fact], ...] = ()
+
+    def words(
+        self,
+        translate: Callable[[str], str] = gettext_noop,
+        show: Callable[[Fact], str] | None = None,
+    ) -> str:
+        """The sentence in the language of `translate`; `show` writes numbers and money its own way."""
+        shown = show or shown_in_english
+        facts = {
+            name: translate(fact.text) if isinstance(fact, Word) else printable(shown(fact), longest=200)
+            for name, fact in self.facts
+        }
+        return translate(self.sentence).format(**facts)
+
+
+def because(sentence: str, /, **facts: Fact) -> Reason:
+    return Reason(sentence, tuple(facts.items()))
+
+
+def shown_in_english(fact: Fact) -> str:
+    """€8,300,000; 33.33; A, B and C."""
+    if isinstance(fact, Money):
+        euros = f"€{fact.cents / Decimal(100):,.2f}"
+        return euros.removesuffix(".00")
+    if isinstance(fact, Fraction):
+        return f"{fact.numerator / Decimal(fact.denominator):,.4f}".rstrip("0").rstrip(".")
+    if isinstance(fact, tuple):
+        return ", ".join(fact[:-1]) + (" and " if len(fact) > 1 else "") + "".join(fact[-1:])
+    return fact.text if isinstance(fact, Word) else str(fact)
