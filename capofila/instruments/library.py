@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from capofila.instruments.rules import reading
+from capofila.instruments.rules import reading, wording
 from capofila.instruments.rules.shape import Instrument, Words
 from capofila.lib import sources
 from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_if
@@ -109,7 +109,7 @@ def words(name: str, language: str) -> Words:
             known=", ".join(languages(directory)),
         )
     problems: list[Problem] = []
-    read = reading.read_words(sources.read_tree(file, problems), str(file), language, load(name), problems)
+    read = wording.read_words(sources.read_tree(file, problems), str(file), language, load(name), problems)
     refuse_if(problems)
     return read
 
@@ -131,7 +131,7 @@ def check(directory: Path) -> tuple[Instrument, list[Problem]]:
         except Problem as problem:
             problems.append(problem)
             continue
-        spoken[language] = (reading.read_words(tree, str(path), language, instrument, problems), str(path))
+        spoken[language] = (wording.read_words(tree, str(path), language, instrument, problems), str(path))
     if not languages(directory):
         problems.append(
             Problem(
@@ -140,7 +140,7 @@ def check(directory: Path) -> tuple[Instrument, list[Problem]]:
                 at=Place(str(directory)),
             )
         )
-    reading.check_languages(spoken, problems)
+    wording.check_languages(spoken, problems)
     return instrument, [*problems, *changed_releases(directory)]
 
 

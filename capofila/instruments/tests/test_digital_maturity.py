@@ -13,8 +13,8 @@ NAME = "digital-maturity@1.0"
 INSTRUMENT = library.load(NAME)
 LANGUAGES = ("it", "en")
 VAGUE = {
-    "it": "in parte|spesso|qualche|adeguat[oaie]|avanzat[oaie]|pienamente|regolarmente|sistematic[oaie]|efficac[ei]|"
-    "se necessario|di solito|purtroppo",
+    "it": "in parte|spesso|qualche|adeguat[oaie]|avanzat[oaie]|pienamente|regolarmente|sistematic[oaie]|"
+    "efficac[ei]|se necessario|di solito|purtroppo",
     "en": "partially|mostly|often|adequate|adequately|advanced|fully|regularly|systematic|systematically|"
     "efficiently|effectively|where necessary|as needed",
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capofila.instruments.rules import reading
+from capofila.instruments.rules import reading, wording
 from capofila.instruments.rules.shape import Bands
 from capofila.instruments.tests.builders import SMALL, WORDS, read, read_small
 from capofila.lib import sources
@@ -186,7 +186,7 @@ def test_a_score_lies_in_the_band_that_holds_its_edge() -> None:
 def words(text: str) -> list[Problem]:
     problems: list[Problem] = []
     tree = sources.parse_yaml(text, "words.en.yaml", problems)
-    reading.read_words(tree, "words.en.yaml", "en", read_small(), problems)
+    wording.read_words(tree, "words.en.yaml", "en", read_small(), problems)
     return problems
 
 
@@ -231,7 +231,7 @@ def test_a_mistake_in_the_words_has_a_line_and_a_code(old: str, new: str, code: 
 
 def test_a_profile_rewords_what_it_says_and_keeps_the_rest() -> None:
     tree = sources.parse_yaml(WORDS, "words.en.yaml", [])
-    spoken = reading.read_words(tree, "words.en.yaml", "en", read_small(), [])
+    spoken = wording.read_words(tree, "words.en.yaml", "en", read_small(), [])
 
     plain, office = spoken.of("ord.plan", "workshop"), spoken.of("ord.plan", "office")
 
@@ -243,14 +243,14 @@ def test_what_one_language_says_every_language_says() -> None:
     trees = {"en": WORDS, "it": WORDS.replace('  why: "Dates hold."\n', "")}
     spoken = {
         language: (
-            reading.read_words(sources.parse_yaml(text, "", []), "", language, read_small(), []),
+            wording.read_words(sources.parse_yaml(text, "", []), "", language, read_small(), []),
             f"words.{language}.yaml",
         )
         for language, text in trees.items()
     }
     problems: list[Problem] = []
 
-    reading.check_languages(spoken, problems)
+    wording.check_languages(spoken, problems)
 
     assert [(p.code, str(p.at)) for p in problems] == [("words.missing-word", "words.it.yaml: ord.plan: why")]
 
@@ -292,7 +292,7 @@ def test_no_tree_of_values_breaks_the_reader_of_instruments(keys: dict[str, obje
 
     instrument = reading.read_instrument(tree, "instrument.yaml", [])
 
-    assert reading.read_words(tree, "words.en.yaml", "en", instrument, []).language == "en"
+    assert wording.read_words(tree, "words.en.yaml", "en", instrument, []).language == "en"
 
 
 @given(st.dictionaries(st.sampled_from(reading.QUESTION_KEYS), trees, max_size=6))
@@ -314,6 +314,6 @@ def test_no_words_break_the_reader_of_words(value: object) -> None:
     mapping = dict(tree.mapping or {})
     mapping["ord.plan"] = mapping["mac.skill"] = mapping["ord"] = as_node(value)
 
-    spoken = reading.read_words(sources.Node(mapping, 1), "words.en.yaml", "en", read_small(), [])
+    spoken = wording.read_words(sources.Node(mapping, 1), "words.en.yaml", "en", read_small(), [])
 
     assert spoken.of("ord.plan", "office") is not None

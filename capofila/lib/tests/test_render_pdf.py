@@ -37,7 +37,7 @@ from capofila.lib.document import (
     TextBlock,
     Together,
 )
-from capofila.lib.render import pdf
+from capofila.lib.render import pdf, setting
 
 MILLIMETRE = 72 / 25.4
 LOCALE = charts.Locale(number=lambda value: f"{value:.2f}".replace(".", ","), decimal=",")
@@ -373,7 +373,7 @@ def test_hostile_text_is_printed_as_it_is() -> None:
 
 
 def test_control_characters_disappear_and_lines_stay_lines() -> None:
-    (words,) = [pdf.clean("a\x00\x07\x1b[31mb\u202e\u2066c\u200b\ufeff\r\nd\u2028e\tf\x85g")]
+    (words,) = [setting.clean("a\x00\x07\x1b[31mb\u202e\u2066c\u200b\ufeff\r\nd\u2028e\tf\x85g")]
 
     assert words == "a[31mbc\nd\ne f\ng"
 
@@ -390,7 +390,7 @@ def test_control_characters_disappear_and_lines_stay_lines() -> None:
     ],
 )
 def test_a_character_that_no_font_has_becomes_the_sign_for_that(given: str, shown: str) -> None:
-    assert pdf.clean(given) == shown
+    assert setting.clean(given) == shown
 
 
 def test_characters_that_no_font_has_do_not_stop_a_document() -> None:
