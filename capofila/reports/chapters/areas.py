@@ -40,7 +40,8 @@ def chapters(p: Picture) -> list[Chapter]:
 
 
 def _chapter(p: Picture, area: Area) -> Chapter:
-    steps = tuple(step for step in p.steps if step.question.area == area.code)[:STEPS]
+    own = [step for step in p.steps if step.question.area == area.code]
+    steps = sorted(own, key=lambda step: -step.area_gain)[:STEPS]  # equal gains keep the order of priority
     lead = _lead(p, area)
     found: list[Block] = [
         Aside(

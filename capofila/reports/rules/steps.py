@@ -18,7 +18,6 @@ from capofila.assessments.rules.interview import visible
 from capofila.assessments.rules.scoring import Score, Scores
 from capofila.instruments.rules.shape import LEVELS, Instrument, Question
 
-
 GOOD_PRACTICE = 3
 
 
