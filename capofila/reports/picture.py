@@ -1,6 +1,6 @@
 """Everything a report is written from, gathered and computed once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -174,11 +174,18 @@ class Picture:
         answer = self.answer(code)
         return answer is not None and not answer.applicable
 
+    def alike(self, scores: Iterable[Score]) -> bool:
+        """Whether those that are shown read the same."""
+        return len({self.figure(score) for score in scores if score.value is not None}) < 2
+
     @cached_property
     def weakest_dimension(self) -> tuple[str, Score] | None:
-        """The dimension with the lowest score, where at least two have one."""
+        """The one dimension that reads lower than all others; None where there is no such one."""
         known = [(code, score) for code, score in self.scores.dimensions.items() if score.value is not None]
-        return min(known, key=lambda pair: pair[1].value or Fraction(0)) if len(known) > 1 else None
+        known.sort(key=lambda pair: pair[1].value or Fraction(0))
+        if len(known) < 2 or self.alike([known[0][1], known[1][1]]):
+            return None
+        return known[0]
 
     def place(self, score: Score) -> Literal["above", "below", "at"]:
         """Where a score stands beside the overall one, as the printed figures say."""

@@ -10,7 +10,7 @@ import importlib
 import re
 import unicodedata
 from functools import cache, lru_cache
-from xml.sax.saxutils import escape as _escape
+from html import escape as _escape
 
 from PIL import ImageFont
 
@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """Ready to stand in an element or in a double-quoted attribute."""
-    return _escape(clean(text), {'"': "&quot;"})
+    return _escape(clean(text))
 
 
 @cache

@@ -23,7 +23,7 @@ from capofila.lib.document import (
     Together,
 )
 from capofila.reports.chapters import blocks
-from capofila.reports.chapters.where import next_text, where
+from capofila.reports.chapters.where import Fit, fit, next_text, where
 from capofila.reports.picture import Area, Picture
 from capofila.reports.rules.steps import NextStep
 
@@ -33,9 +33,11 @@ VOICE = 200  # characters of the longest note that is printed beside the text
 
 
 def chapters(p: Picture) -> list[Chapter]:
-    """Areas that ask for levels; what else an area asks is told in the annex."""
+    """Areas that ask for levels and concern the company; what else there is stands in the annex."""
     return [
-        _chapter(p, area) for area in p.areas if any(question.type == "level" for question in area.questions)
+        _chapter(p, area)
+        for area in p.areas
+        if area.score.coverage is not None and any(question.type == "level" for question in area.questions)
     ]
 
 
@@ -43,12 +45,13 @@ def _chapter(p: Picture, area: Area) -> Chapter:
     own = [step for step in p.steps if step.question.area == area.code]
     steps = sorted(own, key=lambda step: -step.area_gain)[:STEPS]  # equal gains keep the order of priority
     lead = _lead(p, area)
+    page = fit(p, area, steps, lead)
     found: list[Block] = [
         Aside(
-            _side(p, area, steps),
-            [TextBlock(f"area.{area.code}.lead", lead), *where(p, area, steps, lead)],
+            _side(p, area, steps, page),
+            [TextBlock(f"area.{area.code}.lead", lead), *where(p, area, page)],
         ),
-        *_next_levels(p, steps),
+        *_next_levels(p, steps, page),
         *_questions(p, area, steps),
         *_three_steps(p, area, steps),
         *_evidence(p, area, steps),
@@ -64,12 +67,12 @@ def _chapter(p: Picture, area: Area) -> Chapter:
     )
 
 
-def _side(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
+def _side(p: Picture, area: Area, steps: Sequence[NextStep], page: Fit) -> list[Block]:
     """The area's figure with its rank, its answers, its dimensions and why it matters."""
     say, score = p.say, area.score
     facts: list[Inline] = []
-    if score.value is not None:
-        rank = [other.code for other in p.ranked].index(area.code) + 1
+    if score.value is not None and not p.alike(other.score for other in p.ranked):
+        rank = 1 + sum(not p.alike([other.score, score]) for other in p.ranked[: p.ranked.index(area)])
         facts.append(say.say("area.rank", area.place, rank=rank, count=len(p.ranked)))
     facts.append(say.say("area.answers", answered=score.answered, applicable=score.applicable))
     excluded = sum(p.excluded(question.code) for question in area.questions)
@@ -87,13 +90,11 @@ def _side(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
     stake = p.sentences["areas"].get(area.code, {}).get("stake")
     if stake:
         found.append(Paragraph([Run(f"{say.say('area.stake')}. ", strong=True), stake], "small"))
-    return found + _voice(p, area, steps)
+    return found + (_voice(p, area, steps) if page.voice else [])
 
 
 def _lead(p: Picture, area: Area) -> list[Paragraph]:
     say, score = p.say, area.score
-    if score.coverage is None:
-        return [Paragraph(say.say("area.nothing", area=area.name), "lead")]
     if score.value is None:
         return [Paragraph(blocks.withheld_words(p, score, "area.withheld", area=area.name), "lead")]
     sentences = _cell_sentences(p, area)
@@ -125,14 +126,14 @@ def _cell_sentences(p: Picture, area: Area) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def _next_levels(p: Picture, steps: Sequence[NextStep]) -> list[Block]:
+def _next_levels(p: Picture, steps: Sequence[NextStep], page: Fit) -> list[Block]:
     if not steps:
         return []
     items = [
         Step(
             step.target,
             p.question(step.question.code).label,
-            next_text(p, step),
+            next_text(p, step, stages=page.stages),
             p.numbers[step.question.code],
         )
         for step in steps

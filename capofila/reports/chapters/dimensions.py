@@ -58,18 +58,21 @@ def _dimension(p: Picture, code: str, score: Score) -> list[Block]:
     say, name = p.say, p.dimension_name(code)
     cells = sorted(
         (
-            (found.value, area.name)
+            (cell.value, area.name)
             for area in p.areas
-            if (found := p.scores.cells[area.code, code]).value is not None
+            if (cell := p.scores.cells[area.code, code]).value is not None
         ),
         key=lambda pair: -pair[0],
     )
     chosen = blocks.levels(p, [question for question in p.shown if question.dimension == code])
+    named = min(NAMED, len(cells) // 2)
+    alike = p.alike(p.scores.cells[area.code, code] for area in p.areas)
     text = say.say(
-        "dimensions.text",
+        "dimensions.text-same" if alike else "dimensions.text",
+        score=p.figure(score),
         about_sentence=say.say("dimensions.about", name=name, about=p.words.about.get(code, name.lower())),
-        high=say.listed([f"{area} ({p.printed(mean)})" for mean, area in cells[:NAMED]]),
-        low=say.listed([f"{area} ({p.printed(mean)})" for mean, area in cells[-NAMED:]]),
+        high=say.listed([f"{area} ({p.printed(mean)})" for mean, area in cells[:named]]),
+        low=say.listed([f"{area} ({p.printed(mean)})" for mean, area in cells[len(cells) - named :]]),
         low_count=sum(level in LOW_LEVELS for _, level in chosen),
         answered=say.count("answer", len(chosen)),
     )
@@ -78,7 +81,10 @@ def _dimension(p: Picture, code: str, score: Score) -> list[Block]:
         key = f"dimensions.weak-{code}"
         text += f" {say.say(key)}" if key in say else ""
     heading = Heading(say.say("dimensions.heading", name=name, score=p.figure(score)))
-    return [Together([heading, Paragraph(text), _table(p, chosen, say.say("dimensions.caption", name=name))])]
+    found: list[Block] = [heading, Paragraph(text)]
+    if len({level for _, level in chosen}) > 1:
+        found.append(_table(p, chosen, say.say("dimensions.caption", name=name)))
+    return [Together(found)]
 
 
 def _table(p: Picture, chosen: list[tuple[Question, int]], caption: str) -> Table:

@@ -123,6 +123,11 @@ def _levels(p: Picture) -> list[Block]:
 
 
 def _coverage_text(p: Picture) -> str:
+    nothing = [p.say.say("area.nothing", area=area.name) for area in p.areas if area.score.coverage is None]
+    return " ".join([_answered_text(p), *nothing])
+
+
+def _answered_text(p: Picture) -> str:
     say = p.say
     missing = sum(not p.answered(q.code) and not p.excluded(q.code) for q in p.shown)
     if not missing:

@@ -1,6 +1,6 @@
 """The overall profile: areas on a radar, areas by dimensions on a heat map, strengths and gaps."""
 
-from capofila.instruments.rules.shape import Question
+from capofila.instruments.rules.shape import LEVELS, Question
 from capofila.lib import charts
 from capofila.lib.document import (
     Block,
@@ -65,9 +65,11 @@ def _radar(p: Picture) -> list[Block]:
             )
     high, low = p.ranked[0], p.ranked[-1]
     even = (high.score.value or 0) - (low.score.value or 0) < EVEN
+    same = p.alike(area.score for area in p.ranked)
     texts.append(
         say.say(
-            "profile.radar-shape-even" if even else "profile.radar-shape-spread",
+            f"profile.radar-shape-{'same' if same else 'even' if even else 'spread'}",
+            score=p.figure(high.score),
             distance=p.distance(high.score, low.score),
             high=high.name,
             low=low.name,
@@ -122,7 +124,8 @@ def _heat(p: Picture) -> list[Block]:
         [p.words.names[band.code] for band in instrument.bands.bands], p.bands, locale=p.locale
     )
     text = say.rich(
-        "profile.heat-text",
+        "profile.heat-same" if p.alike(p.scores.cells.values()) else "profile.heat-text",
+        score=p.figure(p.scores.cells[high_key]),
         high=_cell_name(p, high_key),
         high_score=p.figure(p.scores.cells[high_key]),
         low=_cell_name(p, low_key),
@@ -158,7 +161,8 @@ def _extremes(p: Picture) -> list[Block]:
     lowest = sorted(chosen, key=lambda pair: (pair[1], area_score[pair[0].area]))
     strengths = [pair for pair in _spread(highest) if pair[1] > lowest[0][1]]
     taken = {question.code for question, _ in strengths}
-    gaps = [pair for pair in _spread(lowest) if pair[0].code not in taken]
+    below = [pair for pair in lowest if pair[1] < LEVELS[-1]]
+    gaps = [pair for pair in _spread(below) if pair[0].code not in taken]
     found: list[Block] = []
     for kind, pairs in (("strengths", strengths), ("gaps", gaps)):
         if pairs:

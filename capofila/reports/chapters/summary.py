@@ -22,7 +22,7 @@ from capofila.reports.rules import steps
 from capofila.roadmap.goals import goals
 
 FIRST = 3
-BARS = 138  # mm; the summary stays on one page
+BARS = 126  # mm; the summary stays on one page
 EVEN = Fraction(3, 10)  # areas closer together than this count as even
 
 
@@ -64,7 +64,8 @@ def _blocks(p: Picture) -> list[Block]:
     if first:
         found += [Heading(say.say("summary.first")), _table(p, first)]
     elif blocks.levels(p, p.shown):
-        found += [Heading(say.say("summary.first")), Paragraph(say.say("summary.none"))]
+        key = "summary.none" if p.ranked else "summary.few"
+        found += [Heading(say.say("summary.first")), Paragraph(say.say(key))]
     return found
 
 
@@ -78,7 +79,7 @@ def _figure(p: Picture) -> Block:
     excluded = sum(not answer.applicable for answer in p.submission.answers.values())
     if excluded:
         facts.append(say.say("summary.not-applicable", count=excluded))
-    if len(p.ranked) > 1:
+    if not p.alike(area.score for area in p.ranked):
         facts.append(say.say("summary.rank", high=p.ranked[0].name, low=p.ranked[-1].name))
     return blocks.big_figure(p, overall, say.say("steps.overall"), facts)
 
@@ -86,7 +87,10 @@ def _figure(p: Picture) -> Block:
 def _paragraphs(p: Picture) -> list[Paragraph]:
     say, ranked = p.say, p.ranked
     found = []
-    if len(ranked) >= 4:
+    if len(ranked) > 1 and p.alike(area.score for area in ranked):
+        score = p.figure(ranked[0].score)
+        found.append(say.rich("summary.alike", company=p.company.name, score=score))
+    elif len(ranked) >= 4:
         first, second, before, last = ranked[0], ranked[1], ranked[-2], ranked[-1]
         found.append(
             say.rich(
