@@ -1,6 +1,7 @@
 """An answers file of the public contract (docs/formats.md) as a `Submission`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from capofila.lib.sources import Node
 KEYS = ("instrument", "version", "profile", "stage", "date", "language", "answers")
 STAGES = ("T0", "T1", "T2")
 Said = TypeVar("Said", str, date)
+TABLES = (".csv", ".xlsx")  # what does not name its instrument itself
 SUFFIXES = (".json", ".yaml", ".yml", ".csv", ".xlsx")
 
 
@@ -33,6 +35,16 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A photo or document that was given for an answer, as the report lists it."""
+
+    name: str
+    received_on: date
+    effective_on: date | None  # the day the paper is from
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Submission:
     """One whole answers file: pinned instrument, profile (None where it has none), answers."""
 
@@ -44,6 +56,7 @@ class Submission:
     day: date | None
     language: str | None
     answers: Answers
+    evidence: Mapping[str, Sequence[Shown]] = field(default_factory=dict)  # by question; none in a file
 
 
 def read(path: Path, flags: Facts = Facts(), company_profile: str | None = None) -> Submission:

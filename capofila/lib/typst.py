@@ -74,6 +74,11 @@ def compile(
         raise _failed(str(refusal).split("\n")[0]) from None
 
 
+def prepare() -> None:
+    """Start the worker now, so that it is ready when the document is composed."""
+    _workshop.prepare(MEMORY)
+
+
 def _failed(why: str) -> Problem:
     return Problem(
         "render.failed",
@@ -179,6 +184,10 @@ class _Workshop:
             if kind == _REFUSED:
                 raise _Refusal(answer.decode())
             return answer
+
+    def prepare(self, memory: int) -> None:
+        with self.lock:
+            self._ready(memory)
 
     def _ready(self, memory: int) -> "subprocess.Popen[bytes]":
         if self.process and (self.process.poll() is not None or self.memory != memory):

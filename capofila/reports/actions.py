@@ -119,6 +119,9 @@ def _facts(submission: Submission) -> dict[str, object]:
             code: [answer.reason, answer.note, str(answer.value)]
             for code, answer in submission.answers.items()
         },
+        "evidence": {
+            code: [asdict(shown) for shown in listed] for code, listed in submission.evidence.items()
+        },
     }
 
 

@@ -17,7 +17,6 @@ import yaml
 from capofila.lib.document import Run
 
 DATA = Path(__file__).parent / "data"
-LANGUAGES = ("it", "en")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -74,7 +73,8 @@ class Phrases:
 
     def day(self, day: date) -> str:
         months = self._texts["format.months"]
-        return self.say("format.day", day=day.day, month=months[day.month - 1], year=day.year)
+        key = "format.first-day" if day.day == 1 else "format.day"
+        return self.say(key, day=day.day, month=months[day.month - 1], year=day.year)
 
     def listed(self, words: Sequence[str]) -> str:
         """a, b e c."""

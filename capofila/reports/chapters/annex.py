@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from capofila.assessments.answers_file import Shown
 from capofila.assessments.rules import scoring
 from capofila.assessments.rules.answers import Answer
 from capofila.instruments.rules.shape import LEVELS, TRISTATE, Question
@@ -25,7 +26,7 @@ def chapter(p: Picture) -> Chapter:
 def _entry(p: Picture, area: Area, question: Question) -> Entry:
     say, words, answer = p.say, p.question(question.code), p.answer(question.code)
     details: list[Inline] = []
-    mark = ""
+    mark = "" if question.type == "level" else say.say("annex.mark-answered")
     if answer is None:
         mark, text = say.say("annex.mark-unanswered"), say.say("annex.no-answer")
         if question.scored:
@@ -44,7 +45,19 @@ def _entry(p: Picture, area: Area, question: Question) -> Entry:
         text = answer_text(p, question, answer)
     if answer is not None and answer.note:
         details.append(say.say("annex.note", note=answer.note))
+    details += [_evidence(p, shown) for shown in p.submission.evidence.get(question.code, ())]
     return Entry(p.numbers[question.code], words.label, words.ask, p.level(question), mark, text, details)
+
+
+def _evidence(p: Picture, shown: Shown) -> str:
+    """A photo or document, with the day it is from where that is known, and the checksum it is kept under."""
+    say, facts = (
+        p.say,
+        {"name": shown.name, "received": p.say.day(shown.received_on), "sum": shown.sha256[:16]},
+    )
+    if shown.effective_on is None:
+        return say.say("annex.evidence", **facts)
+    return say.say("annex.evidence-dated", day=say.day(shown.effective_on), **facts)
 
 
 def _effect(p: Picture, area: Area, question: Question) -> str:

@@ -73,7 +73,7 @@ def _side(p: Picture, area: Area, steps: Sequence[NextStep], page: Fit) -> list[
     facts: list[Inline] = []
     if score.value is not None and not p.alike(other.score for other in p.ranked):
         rank = 1 + sum(not p.alike([other.score, score]) for other in p.ranked[: p.ranked.index(area)])
-        facts.append(say.say("area.rank", area.place, rank=rank, count=len(p.ranked)))
+        facts.append(say.say("area.rank", rank=rank, count=len(p.ranked)))
     facts.append(say.say("area.answers", answered=score.answered, applicable=score.applicable))
     excluded = sum(p.excluded(question.code) for question in area.questions)
     if excluded:
@@ -166,7 +166,7 @@ def _questions(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]
     count = say.count("question", len(area.questions))
     note = say.say("area.questions-note") if area.place == 1 else ""  # said once
     return [
-        Heading(say.say("area.questions", area.place, count=count)),
+        Heading(say.say("area.questions", count=count)),
         Figure(chart, alt, note, width=CHART),
     ]
 
@@ -201,9 +201,7 @@ def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Bloc
         answered = blocks.levels(p, area.questions)
         return [Paragraph(say.say("area.top", area=area.name))] if answered else []
     after = p.scores_after(steps).areas[area.code]
-    text = say.rich(
-        "area.steps-text", area.place, area=area.name, score=p.figure(area.score), after=p.figure(after)
-    )
+    text = say.rich("area.steps-text", area=area.name, score=p.figure(area.score), after=p.figure(after))
     rows: list[list[Inline]] = [
         [
             str(place),
@@ -217,7 +215,7 @@ def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Bloc
         Column("", 0.1),
         Column(say.say("column.step"), 0.86),
         Column(say.say("column.why"), 1.3),
-        Column(say.say("column.rise"), 0.28, figures=True),
+        Column(say.say("column.on-area"), 0.28, figures=True),
     ]
     title = say.say("area.steps" if len(steps) == STEPS else "area.steps-fewer")
     table = Table(columns, rows, say.say("area.steps-caption", area=area.name), emphasis=STEPS)
@@ -232,7 +230,7 @@ def _evidence(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:
         for question in asked
         if p.question(question.code).evidence
     ]
-    return [Callout(p.say.say("area.evidence", area.place), [Bullets(items)])] if items else []
+    return [Callout(p.say.say("area.evidence"), [Bullets(items)])] if items else []
 
 
 def _voice(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:

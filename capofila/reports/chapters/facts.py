@@ -76,12 +76,20 @@ def _statuses(p: Picture) -> str:
     )
 
 
+def _instrument(p: Picture) -> str:
+    """Its name where we know one; a hub's own goes by its code."""
+    key = f"instrument.{p.instrument.code}"
+    if key in p.say:
+        return p.say.say(key, version=p.instrument.version)
+    return f"{p.instrument.code} {p.instrument.version}"
+
+
 def _interview(p: Picture) -> list[tuple[str, Inline]]:
     say, submission = p.say, p.submission
     answered = sum(p.answered(question.code) for question in p.shown)
     excluded = sum(p.excluded(question.code) for question in p.shown)
     rows = [
-        (say.say("facts.instrument"), f"{p.instrument.code} {p.instrument.version}"),
+        (say.say("facts.instrument"), _instrument(p)),
         (say.say("facts.profile"), p.words.names[submission.profile] if submission.profile else None),
         (say.say("facts.stage"), say.say(f"facts.stage-{submission.stage}") if submission.stage else None),
         (say.say("facts.day"), say.day(submission.day) if submission.day else None),
@@ -112,9 +120,11 @@ def _levels(p: Picture) -> list[Block]:
     chart = charts.levels_strip(
         [counts[level] for level in range(1, 6)], alt=alt, names=names, width=charts.PAGE
     )
+    tied = [level for level in sorted(counts) if counts[level] == counts[most]]
     text = say.say(
-        "facts.levels-text",
+        "facts.levels-text" if len(tied) == 1 else "facts.levels-tied",
         level=most,
+        levels=say.listed([str(level) for level in tied]),
         count=counts[most],
         answered=say.count("answer", len(chosen)),
         median=median_low(chosen),
@@ -210,6 +220,8 @@ def _method(p: Picture) -> list[Inline]:
                     count=say.count("area", len(p.ranked)),
                 )
             )
+    if p.instrument.scoring.rule == "eu-dma":
+        found.append(say.say("facts.method-eu"))
     excluded = sum(p.excluded(question.code) for question in p.shown)
     if excluded:
         found.append(

@@ -119,7 +119,7 @@ def _ranking(p: Picture, first: tuple[NextStep, ...]) -> Table:
         Column("", 0.1),
         Column(say.say("column.step"), 0.9),
         Column(say.say("column.because"), 1.05),
-        Column(say.say("column.rise"), 0.26, figures=True),
+        Column(say.say("column.on-area"), 0.26, figures=True),
         Column(say.say("column.priority"), 0.22, figures=True),
     ]
     return Table(columns, rows, say.say("steps.ranking-caption"), emphasis=3)

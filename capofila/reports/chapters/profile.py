@@ -20,6 +20,7 @@ from capofila.reports.picture import Picture, value
 
 LISTED = 6  # strengths, and as many gaps
 PER_AREA = 2
+TIED = 3  # cells named where several read the same
 
 
 def chapter(p: Picture) -> Chapter:
@@ -123,16 +124,10 @@ def _heat(p: Picture) -> list[Block]:
     key = charts.band_key(
         [p.words.names[band.code] for band in instrument.bands.bands], p.bands, locale=p.locale
     )
-    text = say.rich(
-        "profile.heat-same" if p.alike(p.scores.cells.values()) else "profile.heat-text",
-        score=p.figure(p.scores.cells[high_key]),
-        high=_cell_name(p, high_key),
-        high_score=p.figure(p.scores.cells[high_key]),
-        low=_cell_name(p, low_key),
-        low_score=p.figure(p.scores.cells[low_key]),
-        high_sentence=p.cell_sentence(*high_key),
-        low_sentence=p.cell_sentence(*low_key),
-    )
+    if p.alike(p.scores.cells.values()):
+        text = say.rich("profile.heat-same", score=p.figure(p.scores.cells[high_key]))
+    else:
+        text = blocks.joined([_extreme(p, "high", high_key), _extreme(p, "low", low_key)])
     key_alt = say.say("guide.bands-caption")
     return [
         Heading(say.say("profile.heat")),
@@ -144,6 +139,19 @@ def _heat(p: Picture) -> list[Block]:
 
 def _cell_name(p: Picture, key: tuple[str, str]) -> str:
     return f"{p.area_name(key[0])}, {p.dimension_name(key[1]).lower()}"
+
+
+def _extreme(p: Picture, end: str, key: tuple[str, str]) -> list[Run]:
+    """The cell at one end with what is said of it; where several read the same, they are named together."""
+    say, score = p.say, p.scores.cells[key]
+    tied = [other for other, found in p.scores.cells.items() if found.value and p.alike([found, score])]
+    if len(tied) == 1:
+        names = [_cell_name(p, key), p.cell_sentence(*key)]
+        return say.rich(f"profile.heat-{end}", cell=names[0], score=p.figure(score), sentence=names[1])
+    named = say.listed([_cell_name(p, other) for other in tied[:TIED]])
+    more = len(tied) - TIED
+    suffix = say.say("profile.heat-more", count=more) if more > 0 else ""
+    return say.rich(f"profile.heat-{end}-many", cells=named + suffix, score=p.figure(score))
 
 
 def _share(p: Picture, area: str, dimension: str) -> str:

@@ -90,7 +90,7 @@ def _paragraphs(p: Picture) -> list[Paragraph]:
     if len(ranked) > 1 and p.alike(area.score for area in ranked):
         score = p.figure(ranked[0].score)
         found.append(say.rich("summary.alike", company=p.company.name, score=score))
-    elif len(ranked) >= 4:
+    elif len(ranked) >= 4 and not p.alike([ranked[1].score, ranked[-2].score]):
         first, second, before, last = ranked[0], ranked[1], ranked[-2], ranked[-1]
         found.append(
             say.rich(
@@ -174,6 +174,6 @@ def _table(p: Picture, first: tuple[steps.NextStep, ...]) -> Table:
         Column(say.say("column.step"), 1.6),
         Column(say.say("column.area"), 0.36),
         Column(say.say("column.level"), 0.26),
-        Column(say.say("column.rise"), 0.24, figures=True),
+        Column(say.say("column.on-area"), 0.24, figures=True),
     ]
     return Table(columns, rows, say.say("summary.first-caption"), emphasis=FIRST)

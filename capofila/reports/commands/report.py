@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 
 from capofila.assessments import answers_file
+from capofila.assessments.answers_file import Facts, Submission
 from capofila.assessments.commands.arguments import add_answers, facts
 from capofila.companies import company_file
+from capofila.companies.company_file import CompanyFacts
 from capofila.lib import output
 from capofila.lib.problems import Place, Problem, gettext_noop
-from capofila.reports.compose import compose
-from capofila.reports.phrases import LANGUAGES
+from capofila.reports.languages import LANGUAGES
 from capofila.roadmap.goals import goals
 
 FORMATS = (".pdf",)
@@ -24,15 +25,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from capofila.lib.render import pdf  # noqa: PLC0415 (a refusal should not wait for the renderer)
-
     _check_output(arguments.output)
     company = company_file.read(arguments.company, goals())
     submission = answers_file.read(arguments.answers, facts(arguments), company.profile)
-    eu = answers_file.read(arguments.eu_answers) if arguments.eu_answers else None
-    document = compose(submission, company, arguments.language, eu)
-    output.write(arguments.output, pdf.render(document, isolated=False))
+    eu = _european(arguments.eu_answers, company) if arguments.eu_answers else None
+    output.write(arguments.output, _made(submission, company, arguments.language, eu))
     print(f"Written: {arguments.output}")
+
+
+def _made(submission: Submission, company: CompanyFacts, language: str, eu: Submission | None) -> bytes:
+    """The PDF; its worker starts while the document is composed. A refusal has not waited for either."""
+    from capofila.lib import typst  # noqa: PLC0415
+
+    typst.prepare()
+    from capofila.lib.render import pdf  # noqa: PLC0415
+    from capofila.reports.compose import compose  # noqa: PLC0415
+
+    return pdf.render(compose(submission, company, language, eu))
+
+
+def _european(path: Path, company: CompanyFacts) -> Submission:
+    """Answers to the Commission's questionnaire; a table does not say which, so the company's type does."""
+    named = path.suffix.lower() not in answers_file.TABLES
+    code = "eu-dma-pso" if company.type == "pso" else "eu-dma-sme"
+    submission = answers_file.read(path, Facts() if named else Facts(instrument=code))
+    if submission.instrument.scoring.rule != "eu-dma":
+        raise Problem(
+            "report.not-european",
+            gettext_noop("These are answers to {instrument}; expected eu-dma-sme or eu-dma-pso."),
+            at=Place(str(path), key="instrument"),
+            instrument=submission.instrument.code,
+        )
+    return submission
 
 
 def _check_output(path: Path) -> None:

@@ -1,10 +1,12 @@
 """compose: the document says what the answers say, in both languages, for every kind of interview."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from capofila.assessments.answers_file import Submission
+from capofila.assessments.answers_file import Shown, Submission
 from capofila.lib.document import Chapter, Document
 from capofila.reports.compose import compose
 from capofila.reports.tests.builders import make_company, make_submission, varied
@@ -92,8 +94,6 @@ def test_two_companies_share_under_two_sentences_in_five() -> None:
 
 
 def _level_texts(submission: Submission) -> list[str]:
-    from capofila.instruments import library  # noqa: PLC0415
-
     words = library.words(submission.name, "it")
     return [
         sentence
@@ -150,7 +150,6 @@ def test_nothing_reads_the_clock_when_no_date_is_given() -> None:
 
 def test_the_european_profile_is_a_chapter_when_it_was_answered() -> None:
     from capofila.assessments.rules.answers import Answer  # noqa: PLC0415
-    from capofila.instruments import library  # noqa: PLC0415
 
     instrument = library.load("eu-dma-sme")
     eu = Submission(
@@ -161,3 +160,19 @@ def test_the_european_profile_is_a_chapter_when_it_was_answered() -> None:
 
     assert "eu" in [found.key for found in document.chapters]
     assert "non si possono calcolare" in said(document, "eu")
+
+
+@pytest.mark.parametrize(("language", "dated"), [("it", "del 31 gennaio 2026"), ("en", "of 31 January 2026")])
+def test_the_annex_lists_what_was_seen_with_the_day_it_is_from_and_the_day_it_came(
+    language: str, dated: str
+) -> None:
+    seen = [
+        Shown("piano.pdf", date(2026, 3, 1), date(2026, 1, 31), "ab12" * 16),
+        Shown("foto.jpg", date(2026, 3, 2), None, "cd34" * 16),
+    ]
+    submission = replace(make_submission(), evidence={"str.costing": seen})
+
+    text = said(compose(submission, make_company(), language), "annex")
+
+    assert dated in text
+    assert all(part in text for part in ("piano.pdf", "foto.jpg", "ab12ab12ab12ab12", "cd34cd34cd34cd34"))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capofila.reports.phrases import LANGUAGES, data, phrases
+from capofila.reports.languages import LANGUAGES
+from capofila.reports.phrases import data, phrases
 
 ROOM = Path(__file__).parent.parent
 ITALIAN, ENGLISH = (phrases(language)._texts for language in LANGUAGES)

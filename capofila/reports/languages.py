@@ -1,0 +1,3 @@
+"""The languages a report is written in: those of its sentences in `data/`."""
+
+LANGUAGES = ("it", "en")
