@@ -1,15 +1,19 @@
 """What every test shares: a data folder of its own, so that none writes where people work."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from capofila.journal.tests import tampering
+
 
 @pytest.fixture(autouse=True)
 def data_folder(settings: Settings, tmp_path: Path) -> Path:
     settings.CAPOFILA_DATA = tmp_path / "data"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests alone
     return tmp_path / "data"
 
 
@@ -17,6 +21,7 @@ def data_folder(settings: Settings, tmp_path: Path) -> Path:
 def demonstration(settings: Settings) -> None:
     """The demonstration pages are open to whoever sits at this machine, as the test client does."""
     settings.CAPOFILA_DEMO = True
+    settings.LOGIN_URL = "desk:personas"
     settings.ALLOWED_HOSTS = ["*"]
 
 
@@ -24,3 +29,10 @@ def demonstration(settings: Settings) -> None:
 def client() -> Client:
     """A browser on this machine."""
     return Client(HTTP_HOST="localhost")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def append_only_tables_are_emptied() -> Iterator[None]:
+    """Tests that commit (`django_db(transaction=True)`, a live server) leave nothing behind."""
+    with tampering.emptied_after_commits():
+        yield

@@ -33,7 +33,9 @@ def record(event: str, /, *, by: Actor, about: models.Model | About, **facts: ob
     never personal data (`chain.plain`).
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("An entry is recorded in the transaction of what it tells.")
+        raise transaction.TransactionManagementError(
+            "An entry is recorded in the transaction of what it tells."
+        )
     if not EVENT.fullmatch(event):
         raise ValueError(f"{event!r} is no event; name it like room.what-happened.")
     kept = {name: plain(fact) for name, fact in facts.items()}

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import BaseConstraint, Model
 
@@ -50,7 +49,10 @@ class RowsAreOnlyAdded(BaseConstraint):
 
     def add(self, model: type[Model], connection: BaseDatabaseWrapper) -> list[Statement]:
         made = TRIGGERS[connection.vendor].items()
-        statements = [*PREPARE[connection.vendor], *(f"CREATE TRIGGER {self.name}_{end} {how}" for end, how in made)]
+        statements = [
+            *PREPARE[connection.vendor],
+            *(f"CREATE TRIGGER {self.name}_{end} {how}" for end, how in made),
+        ]
         return [self._statement(sql, model, connection) for sql in statements]
 
     def drop(self, model: type[Model], connection: BaseDatabaseWrapper) -> list[Statement]:

@@ -70,13 +70,17 @@ def plain(fact: object) -> object:
         return _text(fact)
     if fact is None or (isinstance(fact, int) and abs(fact) <= LARGEST):
         return fact
-    raise ValueError(f"A journal keeps no {type(fact).__name__} such as {fact!r}; give it text or a whole number.")
+    raise ValueError(
+        f"A journal keeps no {type(fact).__name__} such as {fact!r}; give it text or a whole number."
+    )
 
 
 def _text(text: object) -> str:
     if not isinstance(text, str) or "\0" in text or len(text) > LONGEST:
         raise ValueError(f"A fact of the journal is a text of up to {LONGEST} characters, not {text!r:.80}.")
     if EMAIL.search(text):
-        raise ValueError("A fact of the journal holds no e-mail address: it would outlive the person's erasure.")
+        raise ValueError(
+            "A fact of the journal holds no e-mail address: it would outlive the person's erasure."
+        )
     text.encode()  # half a character raises UnicodeEncodeError, which is a ValueError
     return str(text)  # a choice of Django's becomes the text it stands for

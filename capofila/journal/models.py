@@ -27,9 +27,12 @@ class Person(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "name", "role"], name="journal_one_person_per_name_and_role"),
+            models.UniqueConstraint(
+                fields=["user", "name", "role"], name="journal_one_person_per_name_and_role"
+            ),
             models.CheckConstraint(
-                condition=Q(user__isnull=True, name="", role="", salt="") | (~Q(name="") & ~Q(role="") & ~Q(salt="")),
+                condition=Q(user__isnull=True, name="", role="", salt="")
+                | (~Q(name="") & ~Q(role="") & ~Q(salt="")),
                 name="journal_person_is_whole_or_blank",
             ),
         ]
@@ -55,8 +58,8 @@ class Entry(models.Model):
     about_id = models.CharField(max_length=100)
     facts = models.JSONField()
     at = models.DateTimeField()
-    previous = models.CharField(max_length=64, unique=True)  # the chain does not fork
-    hash = models.CharField(max_length=64, db_index=True)
+    previous = models.CharField(max_length=64)  # the hash of the entry before
+    hash = models.CharField(max_length=64)
 
     class Meta:
         indexes: ClassVar = [
@@ -64,8 +67,10 @@ class Entry(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(sequence__gt=0), name="journal_numbers_start_at_one"),
+            models.UniqueConstraint(fields=["previous"], name="journal_does_not_fork"),
             RowsAreOnlyAdded(
-                name="journal_entry", because="the journal is neither changed nor shortened: rows are only added"
+                name="journal_entry",
+                because="the journal is neither changed nor shortened: rows are only added",
             ),
         ]
 
