@@ -12,6 +12,7 @@ from importlib import import_module
 # Command -> module with `add_arguments(parser)` and `run(arguments)`, named after the command.
 FROM_FILES = {
     "check_instrument": "capofila.instruments.commands.check_instrument",
+    "company_size": "capofila.companies.commands.company_size",
     "score": "capofila.assessments.commands.score",
     "export_dma": "capofila.assessments.commands.export_dma",
     "report": "capofila.reports.commands.report",

@@ -7,11 +7,11 @@ docs/rules/company-size.md. This is not the undertaking of the de minimis rules,
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from capofila.companies.rules.reasons import Reason, Word, because
+from capofila.companies.rules.reasons import Fact, Reason, Word, because
 from capofila.companies.rules.size import Thresholds
 from capofila.lib.problems import gettext_noop
 
@@ -85,7 +85,10 @@ class Holding:
 
 @dataclass(frozen=True)
 class Link:
-    """What makes two enterprises one group without a majority of votes; `market` matters for persons."""
+    """What makes two enterprises one group without a majority of votes.
+
+    `market` matters for persons alone; None is not known.
+    """
 
     between: tuple[str, str]
     by: str
@@ -134,6 +137,10 @@ class Group:
     open: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
 
+    @property
+    def is_autonomous(self) -> bool:
+        return len(self.weights) == 1 and not self.public and not self.open
+
     def counts_as(self, other: "Group") -> bool:
         """Whether the structure is the same for the size class."""
         mine, others = (self.weights, self.public, self.open), (other.weights, other.public, other.open)
@@ -142,7 +149,25 @@ class Group:
 
 def group(ties: Ties, subject: str, day: date, thresholds: Thresholds) -> Group:
     """The group of `subject` on the day. Structures in circles are read like any other."""
-    return _Look(ties.on(day), subject, thresholds).group()
+    now = ties.on(day)
+    found = _Look(now, subject, thresholds).group()
+    unsaid = [link for link in now.links if link.by == "person" and link.market is None]
+    if unsaid:
+        perhaps = replace(
+            now, links=tuple(replace(each, market="same") if each in unsaid else each for each in now.links)
+        )
+        if not _Look(perhaps, subject, thresholds).group().counts_as(found):
+            return replace(found, open=(*found.open, *map(_market_missing, unsaid)))
+    return found
+
+
+def _market_missing(link: Link) -> Reason:
+    one, other = sorted(link.between)
+    sentence = gettext_noop(
+        "Whether {one} and {other}, with the same persons behind them, are in the same or an adjacent market "
+        "is missing."
+    )
+    return because(sentence, one=one, other=other)
 
 
 def _holds(tie: Holding | Link, day: date) -> bool:
@@ -188,12 +213,11 @@ class _Look:
         public = self._public()
         partners = self._partners()
         self._say_persons()
+        self._say_more_than_whole()
         counted = [name for name in self.members[self.root[self.subject]] if self._has_figures(name)]
         weights = {self.subject: Fraction(1)} | dict.fromkeys(counted, Fraction(1))
         for share, members in sorted(partners, key=lambda partner: (-partner[0], partner[1])):
             weights |= dict.fromkeys(filter(self._has_figures, members), share / 100)
-        if len(weights) == 1 and not self.open:
-            self._say(gettext_noop("{name} is autonomous: its own figures alone are counted."), self.subject)
         others = [name for name in counted if name != self.subject]
         return Group(
             self.subject, weights, (self.subject, *others), public, tuple(self.open), tuple(self.reasons)
@@ -260,15 +284,16 @@ class _Look:
                 if len(owners) == 1:
                     self._say(
                         gettext_noop(
-                            "{name} holds {votes} % of the votes of {of}, more than {limit} %: they are linked."
+                            "{name} holds {votes} % of the votes of {of}, more than {limit} %: "
+                            "they are linked."
                         ),
                         owners[0], votes=held.votes, of=of, limit=self.thresholds.linked_above,
                     )  # fmt: skip
                 else:
                     self._say(
                         gettext_noop(
-                            "{names}, linked together, hold {votes} % of the votes of {of}, more than {limit} %: "
-                            "they are linked with it."
+                            "{names}, linked together, hold {votes} % of the votes of {of}, "
+                            "more than {limit} %: they are linked with it."
                         ),
                         names=owners, votes=held.votes, of=of, limit=self.thresholds.linked_above,
                     )  # fmt: skip
@@ -278,8 +303,10 @@ class _Look:
             one, other = sorted(link.between)
             way = Word(WAYS[link.by])
             if link.counts and self.linked.issuperset(link.between):
-                self._say(gettext_noop("{one} and {other} are linked by {way}."), one=one, other=other, way=way)
-            elif not link.counts:
+                self._say(
+                    gettext_noop("{one} and {other} are linked by {way}."), one=one, other=other, way=way
+                )
+            elif link.market is not None:
                 self._say(
                     gettext_noop(
                         "{one} and {other} have the same persons behind them but neither the same nor an "
@@ -289,9 +316,7 @@ class _Look:
                 )  # fmt: skip
         others = tuple(sorted(filter(self._has_figures, self.linked - {self.subject})))
         if others:
-            self._say(
-                gettext_noop("Linked with {name}, counted whole: {names}."), self.subject, names=others
-            )
+            self._say(gettext_noop("Linked with {name}, counted whole: {names}."), self.subject, names=others)
         investors = tuple(name for name in others if self.ties.enterprises[name].kind in INVESTORS)
         if investors:
             self._say(
@@ -355,16 +380,16 @@ class _Look:
             if len(names) == 1:
                 self._say(
                     gettext_noop(
-                        "Public bodies control {share} % of {of}, {limit} % or more, through what {name} holds: "
-                        "{of} is large whatever its figures."
+                        "Public bodies control {share} % of {of}, {limit} % or more, through what "
+                        "{name} holds: {of} is large whatever its figures."
                     ),
                     names[0], share=share, of=self.subject, limit=limit,
                 )  # fmt: skip
             else:
                 self._say(
                     gettext_noop(
-                        "Public bodies control {share} % of {of}, {limit} % or more, through what {names} hold "
-                        "together: {of} is large whatever its figures."
+                        "Public bodies control {share} % of {of}, {limit} % or more, through what "
+                        "{names} hold together: {of} is large whatever its figures."
                     ),
                     names=names, share=share, of=self.subject, limit=limit,
                 )  # fmt: skip
@@ -393,7 +418,21 @@ class _Look:
                 gettext_noop("Public bodies control {share} % of {of}, less than {limit} %."),
                 share=sure.share, of=self.subject, limit=limit,
             )  # fmt: skip
+        self._say_public_elsewhere()
         return False
+
+    def _say_public_elsewhere(self) -> None:
+        for holding in self.ties.holdings:
+            owner = self.ties.enterprises[holding.owner]
+            if holding.of != self.subject and holding.of in self.linked and self._public_kind(owner):
+                self._say(
+                    gettext_noop(
+                        "{name} ({kind}) holds {share} % of {of}, which is no control of {subject}: "
+                        "it adds nothing."
+                    ),
+                    owner.name, kind=Word(KINDS[owner.kind]), share=holding.share, of=holding.of,
+                    subject=self.subject,
+                )  # fmt: skip
 
     def _public_bodies(self, *, unknown_too: bool) -> set[str]:
         """A small local authority is one of them where it is linked: its exemption has ended."""
@@ -445,7 +484,7 @@ class _Look:
     # Partners
 
     def _partners(self) -> list[tuple[Fraction, list[str]]]:
-        """(percent, enterprises) of each partner with those linked to it; the higher way of a cross-holding."""
+        """(percent, enterprises) of each partner with those linked to it; of two ways the higher."""
         shares: dict[str, Fraction] = {}
         for (root, of), held in self._upstream():
             if held.share >= self.thresholds.partner_from:
@@ -473,7 +512,8 @@ class _Look:
             if beyond:
                 self._say(
                     gettext_noop(
-                        "{names}: added whole to the partner with which they are linked, before its percentage."
+                        "{names}: added whole to the partner with which they are linked, "
+                        "before its percentage."
                     ),
                     names=beyond,
                 )
@@ -527,7 +567,9 @@ class _Look:
             self._say(sentence, names=names, share=held.share, of=of)
 
     def _say_too_little(self, held: _Sum, of: str) -> None:
-        sentence = gettext_noop("What {names} holds of {of}, {share} %, is less than {limit} %: it adds nothing.")
+        sentence = gettext_noop(
+            "What {names} holds of {of}, {share} %, is less than {limit} %: it adds nothing."
+        )
         self._say(
             sentence, names=tuple(sorted(held.owners)), of=of, share=held.share,
             limit=self.thresholds.partner_from,
@@ -545,6 +587,19 @@ class _Look:
                 "it adds nothing."
             )
         self._say(sentence, owner, kind=kind, share=held.share, of=of)
+
+    def _say_more_than_whole(self) -> None:
+        sums: dict[str, _Sum] = defaultdict(_Sum)
+        for holding in self.ties.holdings:
+            if holding.of in self.linked or holding.owner in self.linked:
+                sums[holding.of].count(holding)
+        for of, held in sums.items():
+            added = max(held.capital, held.votes)
+            if added > 100:
+                self._say(
+                    gettext_noop("The shares of {of} add up to {share} %, more than the whole: check them."),
+                    of=of, share=added,
+                )  # fmt: skip
 
     # Persons
 
@@ -565,15 +620,15 @@ class _Look:
                     if frozenset((one, other)) not in said:
                         self._say(
                             gettext_noop(
-                                "{name} controls {one} and {other}; no link says that they are in the same or an "
-                                "adjacent market, so they are not counted together."
+                                "{name} controls {one} and {other}; no link says that they are in "
+                                "the same or an adjacent market, so they are not counted together."
                             ),
                             person, one=one, other=other,
                         )  # fmt: skip
 
-    def _say(self, sentence: str, name: str | None = None, /, **facts: object) -> None:
-        named = {} if name is None else {"name": name}
-        self.reasons.append(because(sentence, **named, **facts))  # type: ignore[arg-type]
+    def _say(self, sentence: str, name: str | None = None, /, **facts: Fact) -> None:
+        named: dict[str, Fact] = {} if name is None else {"name": name}
+        self.reasons.append(because(sentence, **named, **facts))
 
-    def _ask(self, sentence: str, /, **facts: object) -> None:
-        self.open.append(because(sentence, **facts))  # type: ignore[arg-type]
+    def _ask(self, sentence: str, /, **facts: Fact) -> None:
+        self.open.append(because(sentence, **facts))

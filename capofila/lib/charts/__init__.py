@@ -7,6 +7,7 @@ the picture shows; where it may be None, None marks the drawing as decoration.
 
 from capofila.lib.charts.bars import bars
 from capofila.lib.charts.cover import cover
+from capofila.lib.charts.group import group
 from capofila.lib.charts.heatmap import heatmap
 from capofila.lib.charts.legend import band_key, legend
 from capofila.lib.charts.matrix import priority_matrix
@@ -26,6 +27,8 @@ from capofila.lib.charts.shapes import (
     BarRow,
     Chart,
     CoverColumn,
+    GroupBox,
+    GroupLine,
     HeatRow,
     Key,
     Locale,
@@ -53,6 +56,8 @@ __all__ = [
     "BarRow",
     "Chart",
     "CoverColumn",
+    "GroupBox",
+    "GroupLine",
     "HeatRow",
     "Key",
     "Locale",
@@ -68,6 +73,7 @@ __all__ = [
     "bars",
     "comb",
     "cover",
+    "group",
     "heatmap",
     "legend",
     "levels_strip",

@@ -161,3 +161,22 @@ class CoverColumn:
 class Key:
     mark: Mark
     text: str
+
+
+@dataclass(frozen=True)
+class GroupBox:
+    """An enterprise of a group, or somebody who holds a part of one and is not counted."""
+
+    name: str
+    note: str = ""  # how it counts: "partner, 30 %"
+    role: Literal["subject", "linked", "partner", "not counted"] = "partner"
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """From owner to owned, as places in the list of boxes; without an arrow, a link of equals."""
+
+    owner: int
+    of: int
+    label: str  # "30 %"
+    arrow: bool = True
