@@ -1,15 +1,20 @@
-"""A company of the registry and its people."""
+"""A company of the registry, its people, who serves it, and how it came there."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from capofila.consortium.models import Partner
 
 
 class Company(models.Model):
-    """Money is in whole euro cents; text is empty, and a figure None, where it is not known."""
+    """Money is in whole euro cents; text is empty, and a figure None, where it is not known.
+
+    One that was merged into another stays, names it, and is shown nowhere but in its history.
+    """
 
     class Type(models.TextChoices):
         SME = "sme", _("small or medium-sized enterprise")
@@ -22,6 +27,13 @@ class Company(models.Model):
         SMALL_MID_CAP = "small-mid-cap", _("small mid-cap")
         LARGE = "large", _("large enterprise")
 
+    class Brought(models.TextChoices):
+        EVENT = "event", _("an event")
+        ASSOCIATION = "association", _("an association")
+        COMPANY = "company", _("another company")
+        PARTNER = "partner", _("a partner")
+        ITSELF = "itself", _("it came by itself")
+
     name = models.CharField(max_length=300)
     type = models.CharField(max_length=3, choices=Type, default=Type.SME)
     vat = models.CharField(max_length=16, blank=True)
@@ -31,6 +43,10 @@ class Company(models.Model):
     ateco_code = models.CharField(max_length=10, blank=True)
     province = models.CharField(max_length=2, blank=True)
     city = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    sector = models.CharField(max_length=20, blank=True, db_index=True)  # of data/sectors.yaml
     profile = models.CharField(max_length=40, blank=True)
     size = models.CharField(max_length=13, choices=Size, blank=True)
     size_is_provisional = models.BooleanField(default=False)
@@ -40,10 +56,21 @@ class Company(models.Model):
     goals = models.JSONField(default=list, blank=True)  # codes of roadmap/data/goals.yaml
     goals_text = models.TextField(blank=True)
     language = models.CharField(max_length=5, default="it")
+    brought_by = models.CharField(max_length=11, choices=Brought, blank=True)
+    brought_by_name = models.CharField(max_length=200, blank=True)
+    name_key = models.CharField(max_length=100, blank=True)  # the name's telling words: its place in a list
+    search_text = models.TextField(blank=True)  # rules.search.text
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["name_key", "id"], name="companies_by_name"),
+            models.Index(fields=["province", "city", "name_key"], name="companies_by_place"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(name=""), name="companies_name_is_given"),
             models.CheckConstraint(condition=Q(type__in=["sme", "pso"]), name="companies_type_is_known"),
@@ -65,7 +92,17 @@ class Company(models.Model):
                 name="companies_balance_sheet_is_not_negative",
             ),
             models.UniqueConstraint(
-                fields=["vat"], condition=~Q(vat=""), name="companies_one_company_per_vat"
+                fields=["vat"],
+                condition=~Q(vat="") & Q(merged_into__isnull=True),
+                name="companies_one_company_per_vat",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="companies_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(brought_by__in=["", "event", "association", "company", "partner", "itself"]),
+                name="companies_brought_by_is_known",
             ),
         ]
 
@@ -83,6 +120,7 @@ class Contact(models.Model):
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -93,3 +131,243 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Consent(models.Model):
+    """A contact agreed to be written to, on a day; withdrawn, the row stays with that day."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="consents")
+    given_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
+                name="companies_consent_is_withdrawn_after_it_is_given",
+            ),
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="companies_one_consent_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact}, {self.given_on}"
+
+
+class Declaration(models.Model):
+    """A status that a company declared on a day, such as innovative SME; the day may not be known."""
+
+    class Status(models.TextChoices):
+        INNOVATIVE_SME = "innovative-sme", _("innovative SME")
+        INNOVATIVE_STARTUP = "innovative-startup", _("innovative start-up")
+        WOMEN_LED = "women-led", _("women-led")
+        YOUTH_LED = "youth-led", _("youth-led")
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="declarations")
+    status = models.CharField(max_length=18, choices=Status)
+    declared_on = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)  # the first day without it
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=["innovative-sme", "innovative-startup", "women-led", "youth-led"]),
+                name="companies_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True)
+                | Q(declared_on__isnull=True)
+                | Q(until__gte=F("declared_on")),
+                name="companies_status_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "status"],
+                condition=Q(until__isnull=True),
+                name="companies_one_declaration_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.status}"
+
+
+class Serving(models.Model):
+    """A partner serves a company, from a day until a day: hence who may see it, and change it."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="servings")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)  # the first day without it
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="companies_serving_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "partner"],
+                condition=Q(until__isnull=True),
+                name="companies_served_once_by_a_partner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.company}"
+
+
+class Note(models.Model):
+    """What a partner noted about a company; no other partner reads it."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="notes")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    author_name = models.CharField(max_length=200, blank=True)  # as it was at that time
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="companies_note_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} on {self.company}"
+
+
+class Correction(models.Model):
+    """One fact of a company that was changed: from what, to what, and why.
+
+    It stands beside the journal's entry, which keeps who and when but no texts.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="corrections")
+    entry = models.BigIntegerField(null=True, blank=True)  # number in the journal
+    fact = models.CharField(max_length=30)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="companies_correction_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.fact}"
+
+
+class SearchGram(models.Model):
+    """Pieces of the words a company is found by (rules.search)."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    gram = models.CharField(max_length=5)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["gram", "company"], name="companies_one_row_per_gram"),
+        ]
+
+    def __str__(self) -> str:
+        return self.gram
+
+
+class Likeness(models.Model):
+    """Two companies that are probably one (rules.duplicates), until they are merged or told apart."""
+
+    one = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")  # entered later
+    why = models.CharField(max_length=10)
+    nearness = models.PositiveSmallIntegerField()  # 100 is the same
+    told_apart_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="companies_likeness_has_an_order"),
+            models.CheckConstraint(
+                condition=Q(why__in=["identifier", "name"]), name="companies_likeness_has_a_reason"
+            ),
+            models.UniqueConstraint(fields=["one", "other"], name="companies_one_likeness_per_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.other}"
+
+
+class ImportRun(models.Model):
+    """A list of companies that was looked at, entered or taken back.
+
+    The file's bytes are kept from the dry run until it is entered, and no longer: they name people.
+    """
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("looked at, nothing entered")
+        DONE = "done", _("entered")
+        UNDONE = "undone", _("taken back")
+        DROPPED = "dropped", _("dropped")
+
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField(blank=True, default=b"")
+    strict = models.BooleanField(default=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=7, choices=State, default=State.CHECKED)
+    verdicts = models.JSONField(default=list)  # one per row; without people once it is done
+    rows_new = models.PositiveIntegerField(default=0)
+    rows_update = models.PositiveIntegerField(default=0)
+    rows_duplicate = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="checked") | Q(data=b""), name="companies_import_keeps_no_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["checked", "done", "undone", "dropped"]),
+                name="companies_import_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportedRow(models.Model):
+    """What a row of an import did to a company: it entered it, or changed it from this to that."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    company = models.ForeignKey(
+        Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # empty once it was taken back
+    is_new = models.BooleanField()
+    done = models.JSONField(default=dict)  # what to undo: facts before and after, ids of rows that were added
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "line"], name="companies_one_row_per_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}, {self.line}"
+
+
+class SavedOrder(models.Model):
+    """How somebody last put the registry in order."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    order = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return self.order

@@ -168,9 +168,7 @@ def test_a_size_needs_the_staff_and_one_of_the_two_amounts(
 ) -> None:
     cents = [None if euros is None else euros * 100 for euros in (turnover, balance)]
 
-    found = size.size_class(
-        size_rules().ceilings, staff=staff, turnover=cents[0], balance_sheet=cents[1]
-    )
+    found = size.size_class(size_rules().ceilings, staff=staff, turnover=cents[0], balance_sheet=cents[1])
 
     assert found == expected
 

@@ -1,0 +1,14 @@
+"""The room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class CompaniesConfig(AppConfig):
+    name = "capofila.companies"
+
+    def ready(self) -> None:
+        """Rights are told in an earlier room, which cannot know contacts: it is told here of whom each is."""
+        from capofila.companies import queries  # noqa: PLC0415 (models are there only now)
+        from capofila.consortium import access  # noqa: PLC0415
+
+        access.contacts_are_told_by(queries.company_of_user)
