@@ -1,75 +1,49 @@
-"""What people do in an assessment: start it, answer, close it."""
+"""What people do in an assessment: start it, answer, complete it, open it again."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from capofila.accounts.models import User
 from capofila.assessments import queries
-from capofila.assessments.models import AnswerEntry, Assessment
-from capofila.assessments.rules import fold
-from capofila.assessments.rules.answers import read_answers
+from capofila.assessments.answers_file import Submission
+from capofila.assessments.models import Assessment, Milestone
+from capofila.assessments.receiving import Author, Outcome, closed, receive_checked
+from capofila.assessments.rules import scoring
+from capofila.assessments.rules.entries import Private, Said
 from capofila.companies.models import Company
 from capofila.instruments import library
-from capofila.instruments.rules.shape import Instrument
-from capofila.lib.problems import Problem, gettext_noop, refuse_if
-from capofila.lib.sources import Node
+from capofila.journal import actions as journal
+from capofila.journal.actions import Actor
+from capofila.lib.problems import Problem, Refused, gettext_noop
 
-COMPARED = (
-    "question", "state", "value", "reason", "note", "author_id", "author_name", "role", "device", "replaces",
-    "device_time",
-)  # fmt: skip
+__all__ = ["Author", "Outcome", "Private", "Said"]  # what callers of this room's actions need
 
 
 class UnknownProfile(Problem):
     """The instrument has profiles, and this is none of them."""
 
 
-class AssessmentClosed(Problem):
-    """It is complete: no answer is taken any more."""
+class UnknownArea(Problem):
+    """The instrument has no such area."""
+
+
+class OpenConflicts(Problem):
+    """Two entries hold that do not say the same."""
 
     status = 409
 
 
-class EntryTaken(Problem):
-    """An entry with the same id says something else."""
-
-    status = 409
+class TooFewAnswers(Problem):
+    """Too little is answered for an overall score, and so for a report."""
 
 
-@dataclass(frozen=True)
-class Who:
-    """Who answers, on which side of the table, from which device."""
-
-    role: str  # AnswerEntry.Role
-    name: str = ""
-    user: User | None = None
-    device: str = ""
+class NoReason(Problem):
+    """Something that others rely on is opened again, and nobody said why."""
 
 
-@dataclass(frozen=True)
-class Said:
-    """One entry as a device sends it; `value` is JSON as in an answers file."""
-
-    id: UUID
-    question: str
-    state: fold.State
-    device_time: datetime
-    value: object = None
-    reason: str = ""
-    note: str = ""
-    replaces: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    added: tuple[UUID, ...]
-    known: tuple[UUID, ...]  # came before, with the same content
-
-
+@transaction.atomic
 def start(
     company: Company,
     instrument: str,
@@ -79,11 +53,13 @@ def start(
     at: datetime,
     stage: str = Assessment.Stage.T0,
     consultant: str = "",
+    interviewer: User | None = None,
+    by: Actor | None = None,
 ) -> Assessment:
     """Begin an assessment, pinned to the version of `instrument` that its name means today.
 
     Raises `Problem` for an unknown instrument and `UnknownProfile`; `profile` is empty where the
-    instrument has none.
+    instrument has none. Where `by` is given, here and below, the journal says who did it.
     """
     loaded = library.load(instrument)
     if (profile or loaded.profiles) and profile not in loaded.profiles:
@@ -93,128 +69,134 @@ def start(
             profile=profile,
             known=", ".join(loaded.profiles),
         )
-    return Assessment.objects.create(
+    assessment = Assessment.objects.create(
         company=company,
         instrument=loaded.code,
         version=loaded.version,
         profile=profile,
         stage=stage,
         day=on,
-        consultant=consultant,
+        consultant=consultant or (str(interviewer) if interviewer is not None else ""),
+        interviewer=interviewer,
         created_at=at,
     )
+    _mark(assessment, Milestone.Kind.STARTED, by=by, at=at)
+    return assessment
 
 
 @transaction.atomic
-def receive(assessment: Assessment, said: Sequence[Said], *, who: Who, at: datetime) -> Receipt:
-    """Add entries; one that came before with the same content is accepted again.
+def open_to_contact(
+    assessment: Assessment, areas: Collection[str], *, by: Actor | None = None, at: datetime
+) -> Assessment:
+    """Let the company's contact fill in these areas beforehand, and no others; none closes it to them.
 
-    All or none. Raises `EntryTaken` for an id that stands with other content, `AssessmentClosed`,
-    and `Refused` for values that the questionnaire does not know.
+    Raises `UnknownArea` and `AssessmentClosed`.
     """
-    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    rows = {row.pk: row for row in _rows(locked, said, who=who, at=at)}
-    standing = AnswerEntry.objects.in_bulk(list(rows))
-    for known in standing.values():
-        _check_same(known, rows[known.pk])
-    new = [row for pk, row in rows.items() if pk not in standing]
-    if new and locked.state == Assessment.State.COMPLETE:
-        raise AssessmentClosed(
-            "assessments.closed",
+    locked = _locked(assessment)
+    known = library.load(locked.name).areas
+    unknown = [area for area in areas if area not in known]
+    if unknown:
+        raise UnknownArea(
+            "assessments.unknown-area",
+            gettext_noop("The questionnaire has no area “{area}”. Choose among: {known}."),
+            area=unknown[0],
+            known=", ".join(known),
+        )
+    if locked.state == Assessment.State.COMPLETE:
+        raise closed(locked)
+    locked.prefill_areas = [area for area in known if area in areas]
+    locked.save(update_fields=["prefill_areas"])
+    _mark(locked, Milestone.Kind.OPENED, by=by, at=at)
+    return locked
+
+
+def receive(
+    assessment: Assessment, said: Sequence[Said | Private], *, author: Author, at: datetime
+) -> Sequence[Outcome]:
+    """Add what a page says; all or nothing. Raises `Refused` with every reason not to."""
+    with transaction.atomic():
+        outcomes = receive_checked(_locked(assessment), said, author=author, at=at)
+        problems = [problem for outcome in outcomes for problem in outcome.problems]
+        if problems:
+            raise Refused(problems)
+    return outcomes
+
+
+def check_enough(submission: Submission) -> None:
+    """Raise `TooFewAnswers` below the coverage that the questionnaire states."""
+    overall = scoring.score(submission.instrument, submission.answers, submission.profile).overall
+    if overall.value is None:
+        raise TooFewAnswers(
+            "assessments.too-few-answers",
             gettext_noop(
-                "The assessment of {day} is closed. Its answers stay as they are; "
-                "start a new one to answer again."
+                "{answered} of {applicable} questions are answered, too few for a score. "
+                "Answer more of them first."
             ),
-            day=locked.day.isoformat(),
-        )
-    AnswerEntry.objects.bulk_create(new)
-    return Receipt(tuple(row.pk for row in new), tuple(standing))
-
-
-def _rows(assessment: Assessment, said: Iterable[Said], *, who: Who, at: datetime) -> list[AnswerEntry]:
-    """Rows to add, each checked by the rule for answers, values in the form in which they are kept."""
-    instrument = library.load(assessment.name)
-    problems: list[Problem] = []
-    rows: dict[UUID, AnswerEntry] = {}
-    for entry in said:
-        row = AnswerEntry(
-            id=entry.id,
-            assessment=assessment,
-            question=entry.question,
-            state=entry.state,
-            value=_checked_value(entry, instrument, assessment.profile, problems),
-            reason=entry.reason,
-            note=entry.note,
-            author=who.user,
-            author_name=who.name,
-            role=who.role,
-            device=who.device,
-            replaces=entry.replaces,
-            device_time=entry.device_time,
-            received_at=at,
-        )
-        if entry.id in rows:
-            _check_same(rows[entry.id], row)
-        rows[entry.id] = row
-    refuse_if(problems)
-    return list(rows.values())
-
-
-def _checked_value(said: Said, instrument: Instrument, profile: str, problems: list[Problem]) -> object:
-    """The value as it is kept; what is wrong with the entry goes to `problems`."""
-    entry = fold.Entry(
-        said.id, said.question, said.state, said.device_time, said.value, said.reason, said.note
-    )
-    node = queries.as_node(entry, instrument)
-    if said.state == "cleared":
-        _check_shown(said.question, instrument, profile, problems)
-        return None
-    found = len(problems)
-    read = read_answers(Node({said.question: node}), "entry", instrument, profile or None, problems)
-    if said.question not in read:
-        if len(problems) == found:
-            problems.append(_no_value(said.question))
-        return None
-    return queries.as_stored(read[said.question])
-
-
-def _check_shown(question: str, instrument: Instrument, profile: str, problems: list[Problem]) -> None:
-    if question not in {shown.code for shown in instrument.applicable(profile or None)}:
-        problems.append(
-            Problem(
-                "assessments.unknown-question",
-                gettext_noop("The questionnaire does not ask “{question}” here."),
-                question=question,
-            )
-        )
-
-
-def _no_value(question: str) -> Problem:
-    return Problem(
-        "assessments.no-value",
-        gettext_noop("The answer to “{question}” has no value. Choose one, or take the answer back."),
-        question=question,
-    )
-
-
-def _check_same(known: AnswerEntry, row: AnswerEntry) -> None:
-    if known.assessment_id != row.assessment_id or any(
-        getattr(known, name) != getattr(row, name) for name in COMPARED
-    ):
-        raise EntryTaken(
-            "assessments.entry-taken",
-            gettext_noop(
-                "The answer to “{question}” was received before with another content. Both stay as they were."
-            ),
-            question=row.question,
-            id=row.pk,
+            answered=overall.answered,
+            applicable=overall.applicable,
         )
 
 
 @transaction.atomic
-def complete(assessment: Assessment) -> Assessment:
-    """Close an assessment: what is not answered stays so. Closing a closed one changes nothing."""
-    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+def complete(assessment: Assessment, *, by: Actor | None = None, at: datetime) -> Assessment:
+    """Close an assessment: what is not answered stays so (`queries.unanswered` lists it before).
+
+    Closing a closed one changes nothing. Raises `OpenConflicts`, and `TooFewAnswers`.
+    """
+    locked = _locked(assessment)
+    if locked.state == Assessment.State.COMPLETE:
+        return locked
+    current = queries.current(locked)
+    conflicts = [question for question, found in current.items() if found.conflict]
+    if conflicts:
+        raise OpenConflicts(
+            "assessments.open-conflicts",
+            gettext_noop("Two answers stand side by side for {count} questions: {questions}. Choose first."),
+            count=len(conflicts),
+            questions=", ".join(conflicts),
+        )
+    check_enough(queries.submission(locked, queries.read_current(locked, current)))
     locked.state = Assessment.State.COMPLETE
     locked.save(update_fields=["state"])
+    _mark(locked, Milestone.Kind.COMPLETED, by=by, at=at)
     return locked
+
+
+@transaction.atomic
+def reopen(assessment: Assessment, reason: str, *, by: Actor | None = None, at: datetime) -> Assessment:
+    """Take answers again, for a reason that stays on record. Opening an open one changes nothing.
+
+    Raises `NoReason`. Reports handed over stay as they are.
+    """
+    if not reason.strip():
+        raise NoReason(
+            "assessments.no-reason",
+            gettext_noop("Say why the assessment is opened again: the reason stays on record."),
+        )
+    locked = _locked(assessment)
+    if locked.state == Assessment.State.DRAFT:
+        return locked
+    locked.state = Assessment.State.DRAFT
+    locked.save(update_fields=["state"])
+    _mark(locked, Milestone.Kind.REOPENED, by=by, at=at, reason=reason.strip())
+    return locked
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("company")
+    return rows.get(pk=assessment.pk)
+
+
+def _mark(
+    assessment: Assessment, kind: Milestone.Kind, *, by: Actor | None, at: datetime, reason: str = ""
+) -> None:
+    Milestone.objects.create(
+        assessment=assessment,
+        kind=kind,
+        reason=reason,
+        by=by.user if by is not None else None,
+        by_name=by.name if by is not None else "",
+        at=at,
+    )
+    if by is not None:
+        journal.record(f"assessments.{kind}", by=by, about=assessment)

@@ -1,18 +1,69 @@
 """Reading assessments: the answers that hold, and what the rules make of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import cast
+from uuid import UUID
 
-from capofila.assessments.answers_file import Submission
-from capofila.assessments.models import AnswerEntry, Assessment
-from capofila.assessments.rules import fold
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from capofila.assessments.answers_file import Shown, Submission
+from capofila.assessments.models import AnswerEntry, Assessment, Evidence
+from capofila.assessments.rules import fold, interview
 from capofila.assessments.rules.answers import Answer, Answers, plain, read_answers
+from capofila.assessments.rules.entries import Said
+from capofila.companies import queries as companies
 from capofila.companies.models import Company
+from capofila.consortium import access
 from capofila.instruments import library
 from capofila.instruments.rules.shape import Instrument
 from capofila.lib.problems import Problem, refuse_if
 from capofila.lib.sources import Node, Text
+
+
+def visible_to(who: access.Who, *, on: date) -> QuerySet[Assessment]:
+    """Assessments with their company, each told whether the partner of `who` serves it (`served`)."""
+    serving = companies.serving(on).filter(company=OuterRef("company"), partner=who.partner)
+    return Assessment.objects.select_related("company").annotate(served=Exists(serving))
+
+
+def readable(who: access.Who, *, on: date) -> QuerySet[Assessment]:
+    """The assessments that `who` may read."""
+    found, reach = visible_to(who, on=on), access.scope(who, "read", "assessment")
+    if reach == "all":
+        return found
+    if reach == "own":
+        return found.filter(Q(served=True))
+    return found.filter(company=who.company) if reach == "company" and who.company else found.none()
+
+
+def found_for(pk: int, who: access.Who, *, on: date) -> tuple[Assessment, access.Facts]:
+    """An assessment that `who` may read, and what the table of access asks about. Raises `access.Denied`."""
+    return _checked(visible_to(who, on=on).filter(pk=pk).first(), who)
+
+
+def locked_for(pk: int, who: access.Who, *, on: date) -> tuple[Assessment, access.Facts]:
+    """The same, and nobody else writes to it until the transaction ends."""
+    rows = visible_to(who, on=on).select_for_update(of=("self",), no_key=True)
+    return _checked(rows.filter(pk=pk).first(), who)
+
+
+def _checked(assessment: Assessment | None, who: access.Who) -> tuple[Assessment, access.Facts]:
+    """What is not there is refused like what one may not know of: nobody learns which numbers exist."""
+    if assessment is None:
+        raise access.Denied(404)
+    facts = facts_of(assessment, who)
+    access.check(who, "read", "assessment", facts)
+    return assessment, facts
+
+
+def facts_of(assessment: Assessment, who: access.Who) -> access.Facts:
+    """Of an assessment that `visible_to` gave to the same person: of the partners, theirs is enough."""
+    served = bool(getattr(assessment, "served", False))
+    partners = frozenset({who.partner} if served and who.partner is not None else ())
+    return access.Facts(partners=partners, company=assessment.company_id)
 
 
 def current(assessment: Assessment) -> dict[str, fold.Current]:
@@ -25,7 +76,7 @@ def answers(assessment: Assessment) -> Answers:
     return read_current(assessment, current(assessment))
 
 
-def read_current(assessment: Assessment, holding: dict[str, fold.Current]) -> Answers:
+def read_current(assessment: Assessment, holding: Mapping[str, fold.Current]) -> Answers:
     instrument = library.load(assessment.name)
     tree = Node({code: as_node(found.entry, instrument) for code, found in holding.items()})
     problems: list[Problem] = []
@@ -34,8 +85,20 @@ def read_current(assessment: Assessment, holding: dict[str, fold.Current]) -> An
     return read
 
 
-def submission(assessment: Assessment, read: Answers | None = None) -> Submission:
-    """An assessment as a whole answers file would give it; `read`: its answers, where the caller has them."""
+def unanswered(assessment: Assessment) -> list[str]:
+    """The questions that show and have no answer yet, in the order of the interview."""
+    found, instrument = answers(assessment), library.load(assessment.name)
+    shown = interview.visible(instrument, assessment.profile or None, found)
+    return [question.code for question in shown if question.code not in found]
+
+
+def submission(
+    assessment: Assessment, read: Answers | None = None, *, with_evidence: bool = False
+) -> Submission:
+    """An assessment as a whole answers file would give it; `read`: its answers, where the caller has them.
+
+    `with_evidence`: what was shown too, for a report.
+    """
     return Submission(
         file="assessment",
         instrument=library.load(assessment.name),
@@ -45,7 +108,24 @@ def submission(assessment: Assessment, read: Answers | None = None) -> Submissio
         day=assessment.day,
         language=assessment.company.language,
         answers=answers(assessment) if read is None else read,
+        evidence=_listed(assessment) if with_evidence else {},
     )
+
+
+def _listed(assessment: Assessment) -> dict[str, list[Shown]]:
+    """What was given and not removed, by question, in the order in which it came."""
+    found: dict[str, list[Shown]] = {}
+    for row in evidence(assessment).filter(removal=None):
+        received_on = timezone.localdate(row.received_at)
+        shown = Shown(row.name, received_on, row.effective_on, row.stored_id)
+        found.setdefault(row.question, []).append(shown)
+    return found
+
+
+def evidence(assessment: Assessment) -> QuerySet[Evidence]:
+    """Every piece, those removed too, in the order in which they came."""
+    rows = Evidence.objects.filter(assessment=assessment).select_related("stored", "removal")
+    return rows.order_by("received_at", "pk")
 
 
 def holding_in(found: Iterable[Assessment]) -> dict[int, dict[str, fold.Current]]:
@@ -73,11 +153,21 @@ def as_entry(row: AnswerEntry) -> fold.Entry:
         value=row.value,
         reason=row.reason,
         note=row.note,
-        replaces=row.replaces,
+        why=row.why,
+        side=cast(fold.Side, row.role),
+        author=row.author_name,
+        device=row.device,
+        device_time=row.device_time,
+        clock_offset_ms=row.clock_offset_ms,
+        replaces=ids(row.replaces),
     )
 
 
-def as_node(entry: fold.Entry, instrument: Instrument) -> Node:
+def ids(listed: Iterable[str]) -> tuple[UUID, ...]:
+    return tuple(UUID(text) for text in listed)
+
+
+def as_node(entry: fold.Entry | Said, instrument: Instrument) -> Node:
     """What an entry says, as the tree `read_answers` reads."""
     note = Node(Text(entry.note))
     if entry.state == "not_applicable":

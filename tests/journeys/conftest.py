@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 QUIET = [
     "--disable-background-networking",
@@ -21,6 +21,7 @@ QUIET = [
 ]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 OpenPage = Callable[..., Page]
+LEAD = "Marta Gandolfi"  # of desk/demo/personas.yaml; sees every company
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +46,8 @@ def demonstration_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
-    """An error of the browser; that a form was sent back to be mended (422) is none."""
-    return message.type == "error" and "status of 422" not in message.text
+    """An error of the browser; a form sent back to be mended (422) is none, nor a spent link (410)."""
+    return message.type == "error" and not any(f"status of {status}" in message.text for status in (410, 422))
 
 
 def _wait_for(address: str) -> None:
@@ -60,24 +61,37 @@ def _wait_for(address: str) -> None:
     pytest.fail(f"{address} does not answer")
 
 
+def program() -> str:
+    """The system's own Chromium."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert found is not None, "no Chromium on this PATH; bin/test installs it"
+    return found
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert program is not None, "no Chromium on this PATH; bin/test installs it"
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=program(), args=arguments)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
 def open_page(browser: Browser, demonstration_address: str) -> Iterator[OpenPage]:
-    """Open a page of the demonstration; whatever the browser complains of fails the test."""
+    """Open a page of the demonstration as one of its people; None: as nobody, not signed in.
+
+    Whatever the browser complains of fails the test.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(path: str, *, width: int = 1280, language: str = "it") -> Page:
+    def opened(path: str, *, width: int = 1280, language: str = "it", persona: str | None = LEAD) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, base_url=demonstration_address, locale=language
         )
@@ -85,6 +99,9 @@ def open_page(browser: Browser, demonstration_address: str) -> Iterator[OpenPage
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        if persona is not None:
+            page.goto("/enter/")
+            page.get_by_role("row", name=persona).get_by_role("button").click()
         page.goto(path)
         return page
 

@@ -1,22 +1,42 @@
-"""Entries of an assessment -> the answer that holds now, question by question.
+"""Entries of an assessment -> what holds now, question by question, whatever order they came in.
 
-An entry holds unless another one of the same question replaces it. Where several hold (two
-devices answered apart), the last received is shown and the others stay beside it as its rivals,
-until somebody enters one that replaces. The order in which entries are given does not matter.
+An entry holds unless another one of the same question and side replaces it. Where several hold
+(two devices answered apart), one is shown first and the others stay beside it as its rivals, until
+somebody enters one that replaces them all. No clock decides anything. In words, with a worked
+case: docs/rules/answers.md
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 State = Literal["answered", "not_applicable", "cleared"]
+Side = Literal["consultant", "company"]
+
+
+class Linked(Protocol):
+    """Anything with an id that may stand in place of others: answers, private notes, flags."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def replaces(self) -> Sequence[UUID]: ...
+
+
+Said = TypeVar("Said", bound=Linked)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`value` is JSON as in an answers file, None unless answered; `reason` only where not applicable."""
+    """An answer as it was received.
+
+    `value` is JSON as in an answers file, None unless answered; `reason` only where not applicable;
+    `why` a consultant's reason for differing from the company.
+    """
 
     id: UUID
     question: str
@@ -25,33 +45,168 @@ class Entry:
     value: object = None
     reason: str = ""
     note: str = ""
-    replaces: UUID | None = None
+    why: str = ""
+    side: Side = "consultant"
+    author: str = ""
+    device: str = ""
+    device_time: datetime | None = None
+    clock_offset_ms: int | None = None
+    replaces: tuple[UUID, ...] = ()
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What it says; two entries that say the same are no conflict."""
+        return self.state, self.value, self.reason, self.note, self.why
+
+    @property
+    def choice(self) -> tuple[object, ...]:
+        """The answer alone, without the words around it."""
+        return self.state, self.value
+
+
+@dataclass(frozen=True)
+class Held:
+    """What holds on one side: `entry` is shown first, `rivals` hold as well, in order."""
+
+    entry: Entry
+    rivals: tuple[Entry, ...] = ()
+
+    @property
+    def conflict(self) -> bool:
+        return any(rival.content != self.entry.content for rival in self.rivals)
+
+    @property
+    def answers(self) -> bool:
+        return self.entry.state != "cleared"
 
 
 @dataclass(frozen=True)
 class Current:
-    entry: Entry
-    rivals: tuple[Entry, ...] = ()  # hold as well; last received first
+    """What holds for one question, on both sides; at least one of them said something."""
+
+    consultant: Held | None = None
+    company: Held | None = None
+
+    @property
+    def holds(self) -> Side | None:
+        """The side whose answer counts: the consultant's goes first; None where neither has one."""
+        if self.consultant is not None and self.consultant.answers:
+            return "consultant"
+        return "company" if self.company is not None and self.company.answers else None
+
+    @property
+    def counted(self) -> Held:
+        """What counts; where neither side has an answer, what the consultant, or the company, took back."""
+        first, other = self.consultant, self.company
+        if first is None or (self.holds == "company" and other is not None):
+            first, other = other, first
+        assert first is not None
+        return first
+
+    @property
+    def entry(self) -> Entry:
+        return self.counted.entry
+
+    @property
+    def rivals(self) -> tuple[Entry, ...]:
+        return self.counted.rivals
+
+    @property
+    def conflict(self) -> bool:
+        return any(held.conflict for held in (self.consultant, self.company) if held is not None)
+
+    @property
+    def differs(self) -> bool:
+        """Both sides answered, and not the same."""
+        return (
+            self.consultant is not None
+            and self.company is not None
+            and self.consultant.answers
+            and self.company.answers
+            and self.consultant.entry.choice != self.company.entry.choice
+        )
+
+    @property
+    def disagreement(self) -> bool:
+        """It differs, and no consultant has said why."""
+        return self.differs and self.consultant is not None and not self.consultant.entry.why
 
 
 def fold(entries: Iterable[Entry]) -> dict[str, Current]:
-    """The current answer by question code, in alphabetical order of the codes.
-
-    Among entries that hold at once the last received wins; received at the same moment, the one
-    with the greater id. Entries that replace each other in a circle all hold.
-    """
-    questions: dict[str, dict[UUID, Entry]] = {}
+    """The current answer by question code, in alphabetical order of the codes."""
+    questions: dict[str, dict[Side, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
-        questions.setdefault(entry.question, {})[entry.id] = entry
-    return {question: _current(questions[question]) for question in sorted(questions)}
+        questions[entry.question][entry.side].append(entry)
+    return {
+        question: Current(_held(questions[question]["consultant"]), _held(questions[question]["company"]))
+        for question in sorted(questions)
+    }
 
 
-def _current(entries: Mapping[UUID, Entry]) -> Current:
-    replaced = {entry.replaces for entry in entries.values()}
-    holding = [entry for entry in entries.values() if entry.id not in replaced] or list(entries.values())
-    first, *rivals = sorted(holding, key=_latest, reverse=True)
-    return Current(first, tuple(rivals))
+def _held(entries: Sequence[Entry]) -> Held | None:
+    if not entries:
+        return None
+    first, *rivals = holding(entries)
+    return Held(first, tuple(rivals))
 
 
-def _latest(entry: Entry) -> tuple[datetime, UUID]:
-    return entry.received_at, entry.id
+def holding(entries: Iterable[Said]) -> list[Said]:
+    """Those of one question, side and kind that hold: first the end of the longest chain, then the greatest.
+
+    Entries that replace each other in a circle, and that nothing outside replaces, all hold. So every
+    entry holds, or was replaced, step by step, by one that does.
+    """
+    known = {entry.id: entry for entry in entries}
+    if len(known) < 2:
+        return list(known.values())
+    replaces = {
+        entry.id: {old for old in entry.replaces if old in known and old != entry.id}
+        for entry in known.values()
+    }
+    replaced = set().union(*replaces.values())
+    found = known.keys() - replaced
+    left = known.keys() - found - _reached(found, replaces)
+    if left:
+        found = found | _ends_of_circles(left, replaces)
+    if len(found) < 2:
+        return [known[id_] for id_ in found]
+    depths = _depths(replaces)
+    return [known[id_] for id_ in sorted(found, key=lambda id_: (depths[id_], id_), reverse=True)]
+
+
+def _reached(start: Iterable[UUID], replaces: Mapping[UUID, AbstractSet[UUID]]) -> set[UUID]:
+    """What these replace, step by step."""
+    found: set[UUID] = set()
+    waiting = list(start)
+    while waiting:
+        new = replaces[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _ends_of_circles(left: AbstractSet[UUID], replaces: Mapping[UUID, AbstractSet[UUID]]) -> set[UUID]:
+    """Of those that only circles lead to, those that nothing outside their own circle replaces."""
+    below = {id_: _reached([id_], replaces) for id_ in left}
+    return {id_ for id_ in left if all(id_ not in below[other] or other in below[id_] for other in left)}
+
+
+def _depths(replaces: Mapping[UUID, AbstractSet[UUID]]) -> dict[UUID, int]:
+    """How long the longest chain of replacements below each one is; 0 for what a circle stands below."""
+    above: dict[UUID, list[UUID]] = defaultdict(list)
+    for id_, old in replaces.items():
+        for one in old:
+            above[one].append(id_)
+    waiting = {id_: len(old) for id_, old in replaces.items()}
+    depths = dict.fromkeys(replaces, 0)
+    ready = [id_ for id_, count in waiting.items() if count == 0]
+    longest = dict(depths)
+    while ready:
+        id_ = ready.pop()
+        depths[id_] = longest[id_]
+        for next_ in above[id_]:
+            longest[next_] = max(longest[next_], longest[id_] + 1)
+            waiting[next_] -= 1
+            if waiting[next_] == 0:
+                ready.append(next_)
+    return depths

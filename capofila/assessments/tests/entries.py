@@ -3,15 +3,16 @@
 import uuid
 from typing import Any
 
-from capofila.assessments import actions
-from capofila.assessments.actions import Said, Who
+from capofila.assessments import actions, queries
+from capofila.assessments.actions import Author, Said
 from capofila.assessments.models import Assessment
 from capofila.companies.models import Company
 from capofila.companies.tests.builders import NOON, make_company
 
 QUESTIONNAIRE = "digital-maturity@1.0"
 QUESTION, OTHER_QUESTION = "str.costing", "str.erp"
-ALICE = Who(role="company", name="Alice", device="phone")
+ALICE = Author("consultant", name="Alice")
+BOB = Author("company", name="Bob")
 
 
 def make_assessment(company: Company | None = None, **facts: Any) -> Assessment:
@@ -28,6 +29,13 @@ def said(value: object = 3, **facts: Any) -> Said:
         "state": "answered",
         "device_time": NOON,
         "value": value,
+        "device": "phone",
         **facts,
     }
     return Said(**chosen)
+
+
+def answer_everything(assessment: Assessment, but: str = "") -> None:
+    """Level 3 to every question shown that has no answer yet, except `but`."""
+    missing = [code for code in queries.unanswered(assessment) if code != but]
+    actions.receive(assessment, [said(question=code) for code in missing], author=ALICE, at=NOON)
