@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from capofila.__main__ import FROM_FILES
+from capofila.companies import company_file
+from capofila.instruments.rules.reading import read_instrument
+from capofila.lib.problems import Problem
+from capofila.lib.sources import parse_yaml
+from capofila.roadmap.goals import goals
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGE = CHECKOUT / "capofila"
@@ -24,7 +29,7 @@ def test_every_problem_code_is_documented_with_its_sentence() -> None:
         if f"| `{code}` |" not in documented or sentence not in documented
     ]
 
-    assert missing == []
+    assert not missing, "\n".join(missing)
 
 
 def test_no_problem_is_documented_that_nobody_raises() -> None:
@@ -60,11 +65,24 @@ def test_every_room_is_on_the_tour() -> None:
     assert set(re.findall(r"^## `(\w+)`", text(DOCS / "tour.md"), re.MULTILINE)) == rooms
 
 
+def test_the_examples_of_the_formats_are_read_without_a_problem(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", text(DOCS / "formats.md"), re.DOTALL)
+    instrument = next(block for block in blocks if block.startswith("code:"))
+    company = next(block for block in blocks if "vat:" in block)
+    found: list[Problem] = []
+
+    read_instrument(parse_yaml(instrument, "formats.md", found), "formats.md", found)
+    (tmp_path / "company.yaml").write_text(company, encoding="utf-8")
+    company_file.read(tmp_path / "company.yaml", goals())
+
+    assert found == []
+
+
 def test_links_and_paths_in_the_documents_lead_somewhere() -> None:
     documents = [*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md")]
     lost = [f"{file.name}: {path}" for file in documents for path in paths(file) if not leads(file, path)]
 
-    assert lost == []
+    assert not lost, "\n".join(lost)
 
 
 def text(file: Path) -> str:

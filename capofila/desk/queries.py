@@ -1,11 +1,11 @@
 """What the pages of the desk show, read across rooms into small dataclasses."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,12 +13,10 @@ from django.utils.translation import ngettext
 from capofila.assessments import queries as assessments
 from capofila.assessments.models import Assessment
 from capofila.assessments.rules.answers import Answers
-from capofila.assessments.rules.fold import Current
 from capofila.assessments.rules.scoring import Score
 from capofila.companies import queries as companies
 from capofila.companies.models import Company
 from capofila.desk import QUESTIONNAIRE
-from capofila.instruments.rules.shape import Question
 from capofila.lib import charts
 from capofila.lib.document import Aside, Block, Paragraph, Run, TextBlock
 from capofila.reports import background
@@ -53,11 +51,10 @@ class CompanyRow:
     asked: int
 
 
-def company_rows(language: str) -> list[CompanyRow]:
-    """Companies with an assessment by our questionnaire, the newest first."""
-    found = list(
-        Assessment.objects.filter(instrument=QUESTIONNAIRE).select_related("company").order_by("-pk")[:ROWS]
-    )
+def company_rows(visible: QuerySet[Company], language: str) -> list[CompanyRow]:
+    """Those of the visible companies with an assessment by our questionnaire, the newest first."""
+    of_ours = Assessment.objects.filter(instrument=QUESTIONNAIRE, company__in=visible)
+    found = list(of_ours.select_related("company").order_by("-pk")[:ROWS])
     holding = assessments.holding_in(found)
     rows = []
     for assessment in found:
@@ -388,181 +385,3 @@ def _european_bars(picture: Picture | None, *, narrow: bool) -> SafeString:
 def _svg(chart: charts.Chart) -> SafeString:
     """A chart as it stands in a page; `lib.charts` escapes every text in it."""
     return mark_safe(chart.svg)
-
-
-# The questionnaire
-
-
-@dataclass(frozen=True)
-class AreaRow:
-    """One area in the rail: `said` of its `asked` questions are answered or not applicable."""
-
-    code: str
-    digits: str
-    name: str
-    said: int
-    asked: int
-    ticks: SafeString
-    current: bool = False
-
-    @property
-    def complete(self) -> bool:
-        return self.said == self.asked
-
-
-@dataclass(frozen=True)
-class Missing:
-    area: AreaRow
-    questions: Sequence[tuple[str, str, str]]  # code, number, what is asked
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a questionnaire is, whole and by area."""
-
-    assessment: Assessment
-    said: int
-    asked: int
-    rows: Sequence[AreaRow]
-    missing: Sequence[Missing]
-    enough: bool  # for a score, and so for a report
-    coverage: str
-    closed: bool
-    handovers: Sequence[Handover] = ()
-
-
-def progress(
-    assessment: Assessment, picture: Picture, *, current: str | None = None, with_reports: bool = False
-) -> Progress:
-    rows = [
-        _area_row(picture, area, current=area.code == current) for area in picture.areas if area.questions
-    ]
-    answers = picture.submission.answers
-    missing = [
-        Missing(
-            row,
-            [
-                (question.code, picture.numbers[question.code], picture.question(question.code).ask)
-                for question in picture.area(row.code).questions
-                if question.code not in answers
-            ],
-        )
-        for row in rows
-        if not row.complete
-    ]
-    overall = picture.scores.overall
-    return Progress(
-        assessment=assessment,
-        said=sum(row.said for row in rows),
-        asked=sum(row.asked for row in rows),
-        rows=rows,
-        missing=missing,
-        enough=overall.value is not None,
-        coverage=coverage_words(overall, picture),
-        closed=assessment.state == Assessment.State.COMPLETE,
-        handovers=handovers(assessment) if with_reports else (),
-    )
-
-
-def _area_row(picture: Picture, area: Area, *, current: bool) -> AreaRow:
-    said = sum(question.code in picture.submission.answers for question in area.questions)
-    asked = len(area.questions)
-    alt = _("%(said)d of %(asked)d questions") % {"said": said, "asked": asked}
-    return AreaRow(
-        area.code,
-        area.digits,
-        area.name,
-        said,
-        asked,
-        _svg(charts.ticks([_tick(picture, question) for question in area.questions], alt=alt, width=STRIP)),
-        current,
-    )
-
-
-def _tick(picture: Picture, question: Question) -> charts.Tick:
-    answer = picture.answer(question.code)
-    if answer is None:
-        return None
-    return picture.level(question) if answer.applicable else "not applicable"
-
-
-@dataclass(frozen=True)
-class QuestionCard:
-    """One question as its page shows it: the words, and what holds now."""
-
-    code: str
-    number: str
-    dimension: str
-    ask: str
-    why: str
-    evidence: str
-    levels: Sequence[tuple[str, str]]  # value of the radio button, text
-    chosen: str  # "1" to "5", "na", or empty
-    reason: str
-    note: str
-    seen: str  # id of the entry that holds, empty before there is one
-
-
-@dataclass(frozen=True)
-class AreaPage:
-    progress: Progress
-    area: AreaRow
-    strip: SafeString
-    shown: bool  # the score: withheld while too little is answered
-    figure: str
-    band_scale: SafeString
-    coverage: str
-    cards: Sequence[QuestionCard]
-    before: AreaRow | None
-    after: AreaRow | None
-
-
-def area_page(
-    assessment: Assessment, holding: Mapping[str, Current], picture: Picture, code: str
-) -> AreaPage | None:
-    """One area to answer; None for an area the questionnaire does not have or the profile does not show."""
-    whole = progress(assessment, picture, current=code)
-    places = [row.code for row in whole.rows]
-    if code not in places:
-        return None
-    place, area = places.index(code), picture.area(code)
-    return AreaPage(
-        progress=whole,
-        area=whole.rows[place],
-        strip=_strip(picture, area),
-        shown=area.score.value is not None,
-        figure=picture.figure(area.score),
-        band_scale=_band_scale(picture, area.score),
-        coverage=coverage_words(area.score, picture),
-        cards=[_card(picture, holding.get(question.code), question) for question in area.questions],
-        before=whole.rows[place - 1] if place else None,
-        after=whole.rows[place + 1] if place + 1 < len(places) else None,
-    )
-
-
-def _strip(picture: Picture, area: Area) -> SafeString:
-    ticks = [_tick(picture, question) for question in area.questions]
-    said = Counter(tick is not None for tick in ticks)[True]
-    alt = _("%(said)d of %(asked)d questions") % {"said": said, "asked": len(ticks)}
-    return _svg(charts.ticks(ticks, alt=alt, width=charts.NARROW, height=14))
-
-
-def _card(picture: Picture, found: Current | None, question: Question) -> QuestionCard:
-    words = picture.question(question.code)
-    entry = found.entry if found is not None else None
-    chosen = ""
-    if entry is not None and entry.state != "cleared":
-        chosen = "na" if entry.state == "not_applicable" else str(entry.value)
-    return QuestionCard(
-        code=question.code,
-        number=picture.numbers[question.code],
-        dimension=picture.dimension_name(question.dimension) if question.dimension else "",
-        ask=words.ask,
-        why=words.why,
-        evidence=words.evidence,
-        levels=[(str(level), text) for level, text in enumerate(words.levels, start=1)],
-        chosen=chosen,
-        reason=entry.reason if entry is not None else "",
-        note=entry.note if entry is not None else "",
-        seen=str(entry.id) if entry is not None else "",
-    )

@@ -1,150 +1,103 @@
-"""The demonstration's pages: home, company, the visitor's questionnaire and its report.
+"""Pages that look into many rooms: home, company, its report."""
 
-They open in demonstration mode only, to somebody who sits at this machine.
-"""
-
-from typing import Any
+from datetime import date
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
-from django.views.i18n import set_language as remember_language
 
 from capofila.assessments import actions as assessments
 from capofila.assessments import queries as stored
-from capofila.assessments.models import AnswerEntry, Assessment
-from capofila.companies.models import Company
+from capofila.assessments.models import Assessment
+from capofila.companies import queries as companies
+from capofila.consortium import access
+from capofila.consortium.access import needs, who
 from capofila.desk import QUESTIONNAIRE, actions, demo, queries
-from capofila.desk.forms import AreaForm, StartForm
+from capofila.desk.forms import StartForm
 from capofila.instruments import library
 from capofila.reports import actions as reports
 from capofila.reports import background
-from capofila.web.access import demonstration, opens_to
 
 SECONDS_BETWEEN_LOOKS = 2  # while a report is being made
 
 
-@opens_to(demonstration)
+@needs("read", "company")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html", {"rows": queries.company_rows(_language())})
+    visible = companies.visible(who(request), timezone.localdate())
+    may_begin = access.scope(who(request), "create", "assessment") is not None
+    facts = {"rows": queries.company_rows(visible, _language()), "may_begin": may_begin}
+    return render(request, "desk/home.html", facts)
 
 
-@opens_to(demonstration)
-@require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
-    """Keep the language a person chose, and go back to the page they were on."""
-    return remember_language(request)
-
-
-@opens_to(demonstration)
+@needs("read", "company")
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Company, pk=pk)
+    found = get_object_or_404(companies.visible(who(request), timezone.localdate()), pk=pk)
     page = queries.company_page(found, _language())
     if page is None:
         raise Http404
-    return render(request, "desk/company.html", {"page": page})
+    may_report = access.scope(who(request), "create", "report") is not None
+    may_begin = access.scope(who(request), "create", "assessment") is not None
+    facts = {"page": page, "may_report": may_report, "may_begin": may_begin}
+    return render(request, "desk/company.html", facts)
 
 
-@opens_to(demonstration)
+@needs("create", "assessment")
 def start(request: HttpRequest) -> HttpResponse:
-    """Choose a name and a profile; then the questionnaire opens on its first area."""
+    """Enter a company by its name and profile, with a first assessment of it."""
     words = library.words(QUESTIONNAIRE, _language())
     instrument = library.load(QUESTIONNAIRE)
     profiles = [(code, words.names[code]) for code in instrument.profiles]
     form = StartForm(request.POST or None, profiles=profiles)
     if request.method == "POST" and form.is_valid():
         assessment = actions.begin_questionnaire(
-            **form.cleaned_data, language=_language(), on=demo.TODAY, at=timezone.now()
+            **form.cleaned_data, language=_language(), by=who(request), on=_today(), at=timezone.now()
         )
-        return redirect("desk:area", pk=assessment.pk, area=instrument.areas[0])
+        return redirect("assessments:overview", pk=assessment.pk)
     status = 422 if form.errors else 200
     return render(request, "desk/start.html", {"form": form, "about": words.about}, status=status)
 
 
-@opens_to(demonstration)
+@needs("read", "report")
 @require_safe
-def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far it is, what is missing, and the report."""
-    assessment = _assessment(pk)
+def reports_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report of an assessment in both languages: to download, or to make."""
+    assessment, facts = _assessment(request, pk)
+    access.check(who(request), "read", "report", facts)
     picture = queries.picture_of(assessment, stored.answers(assessment), _language())
-    page = queries.progress(assessment, picture, with_reports=True)
-    return render(request, "desk/questionnaire.html", {"page": page})
-
-
-@opens_to(demonstration)
-def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
-    """The questions of one area, saved together; where to go next is what the button says."""
-    assessment = _assessment(pk)
-    holding = stored.current(assessment)
-    picture = queries.picture_of(assessment, stored.read_current(assessment, holding), _language())
-    page = queries.area_page(assessment, holding, picture, area)
-    if page is None:
-        raise Http404
-    if request.method != "POST":
-        form = AreaForm(cards=page.cards, initial={"opened": timezone.now().isoformat()})
-        return _area(request, page, form)
-    form = AreaForm(request.POST, cards=page.cards)
-    if not form.is_valid():
-        return _area(request, page, form, status=422)
-    entries = {row.pk: stored.as_entry(row) for row in assessment.entries.all()}
-    who = assessments.Who(role=AnswerEntry.Role.COMPANY, device="page")
-    assessments.receive(assessment, form.said(assessment.pk, entries), who=who, at=timezone.now())
-    return HttpResponseRedirect(_after(page, request.POST.get("go", "")))
-
-
-def _area(request: HttpRequest, page: queries.AreaPage, form: AreaForm, status: int = 200) -> HttpResponse:
-    opened = request.GET.getlist("open")
-    everything = opened == ["all"]
-    codes = [card.code for card in page.cards] if everything else opened
-    facts: dict[str, Any] = {
-        "page": page,
-        "form": form,
-        "cards": form.shown(codes),
-        "all_open": everything,
-        "saved": _saved(page, request.GET.get("saved", "")),
+    page = {
+        "assessment": assessment,
+        "enough": picture.scores.overall.value is not None,
+        "coverage": queries.coverage_words(picture.scores.overall, picture),
+        "offers": queries.handovers(assessment),
+        "may_report": access.may(who(request), "create", "report", facts),
     }
-    return render(request, "desk/area.html", facts, status=status)
+    return render(request, "desk/reports.html", page)
 
 
-def _saved(page: queries.AreaPage, code: str) -> queries.AreaRow | None:
-    """The area that was just saved, to be named in a line."""
-    return next((row for row in page.progress.rows if row.code == code), None)
-
-
-def _after(page: queries.AreaPage, go: str) -> str:
-    pk, saved = page.progress.assessment.pk, f"?saved={page.area.code}"
-    if go == "back" and page.before is not None:
-        return reverse("desk:area", args=[pk, page.before.code]) + saved
-    if go == "next" and page.after is not None:
-        return reverse("desk:area", args=[pk, page.after.code]) + saved
-    if go == "stay":
-        return reverse("desk:area", args=[pk, page.area.code]) + saved
-    return reverse("desk:questionnaire", args=[pk])
-
-
-@opens_to(demonstration)
+@needs("create", "report")
 @require_POST
 def make_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the report made, unless it is there for the same answers, and show the page that waits."""
-    assessment = _assessment(pk)
+    assessment, facts = _assessment(request, pk)
+    access.check(who(request), "create", "report", facts)
     language = _known_language(request.POST.get("language", ""))
-    actions.check_enough_for_a_report(stored.submission(assessment))
+    assessments.check_enough(stored.submission(assessment))
     if reports.up_to_date(assessment, language) is None:
         background.begin(assessment, language)
     return redirect("desk:report", pk=pk, language=language)
 
 
-@opens_to(demonstration)
+@needs("read", "report")
 @require_safe
 def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Ready, being made (the page looks again by itself), or not made."""
-    assessment = _assessment(pk)
+    assessment, rights = _assessment(request, pk)
+    access.check(who(request), "read", "report", rights)
     language = _known_language(language)
     being_made = background.is_being_made(assessment, language)
     facts = {
@@ -154,6 +107,7 @@ def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         "being_made": being_made,
         "report": None if being_made else reports.up_to_date(assessment, language),
         "failed": background.has_failed(assessment, language),
+        "may_report": access.may(who(request), "create", "report", rights),
     }
     response = render(request, "desk/report.html", facts)
     if being_made:
@@ -161,8 +115,17 @@ def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     return response
 
 
-def _assessment(pk: int) -> Assessment:
-    return get_object_or_404(Assessment.objects.select_related("company"), pk=pk, instrument=QUESTIONNAIRE)
+def _assessment(request: HttpRequest, pk: int) -> tuple[Assessment, access.Facts]:
+    """One by our questionnaire that the person may read, and what its rights depend on."""
+    assessment, facts = stored.found_for(pk, who(request), on=timezone.localdate())
+    if assessment.instrument != QUESTIONNAIRE:
+        raise Http404
+    return assessment, facts
+
+
+def _today() -> date:
+    """The demonstration has its own, so that the dates in it make sense."""
+    return demo.TODAY if settings.CAPOFILA_DEMO else timezone.localdate()
 
 
 def _known_language(code: str) -> str:

@@ -42,7 +42,7 @@ class Table:
 
 def read_table(path: Path, header: Sequence[str], sheet: str) -> Table:
     """The rows under exactly this header. Raises `Problem` or `Refused`."""
-    lines = _xlsx(path, sheet) if path.suffix.lower() == ".xlsx" else _csv(path)
+    lines = xlsx_lines(path, sheet) if path.suffix.lower() == ".xlsx" else _csv(path)
     first, *rest = lines if lines else [(1, [])]
     columns = _columns(path, first, header)
     rows = []
@@ -109,7 +109,11 @@ def _columns(path: Path, first: tuple[int, list[Cell]], header: Sequence[str]) -
 def _csv(path: Path) -> list[tuple[int, list[Cell]]]:
     text = sources.read_text(path)
     head = text.splitlines()[0]
-    separator = ";" if head.count(";") > head.count(",") else ","
+    return csv_lines(text, path, ";" if head.count(";") > head.count(",") else ",")
+
+
+def csv_lines(text: str, path: Path, separator: str) -> list[tuple[int, list[Cell]]]:
+    """Each line's number and cells. Raises `Problem` for what is not CSV, or too long."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[tuple[int, list[Cell]]] = []
     csv.field_size_limit(sources.LARGEST_FILE)
@@ -130,10 +134,14 @@ def _csv(path: Path) -> list[tuple[int, list[Cell]]]:
     return lines
 
 
-def _xlsx(path: Path, sheet: str) -> list[tuple[int, list[Cell]]]:
+def xlsx_lines(path: Path, sheet: str, data: bytes | None = None) -> list[tuple[int, list[Cell]]]:
+    """Each line's number and cells, of the sheet named or the first; of `data` where it was read already.
+
+    Raises `Problem` or `Refused`.
+    """
     import openpyxl  # noqa: PLC0415 (slow to import, and only spreadsheets need it)
 
-    data = sources.read_bytes(path)
+    data = sources.read_bytes(path) if data is None else data
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:

@@ -30,6 +30,22 @@ def may_open(view: Callable[..., Any], request: HttpRequest) -> bool:
     return rule is not None and rule(request)
 
 
+def opens_after_sign_in(view: Callable[..., Any]) -> bool:
+    """Whether it is a page of people who signed in, so that the sign-in page is the way to it."""
+    rule: Rule | None = getattr(view, "opens_to", None)
+    return rule is not None and rule is not demonstration
+
+
+def anybody(request: HttpRequest) -> bool:
+    """Pages one needs in order to get in."""
+    return True
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Pages of a person's own account; what else opens, the table of rights says (room consortium)."""
+    return bool(request.user.is_authenticated)
+
+
 def demonstration(request: HttpRequest) -> bool:
     """In demonstration mode, for somebody who sits at this very machine."""
     return bool(settings.CAPOFILA_DEMO) and on_this_machine(request)

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from capofila.lib.problems import Problem, Refused
-from capofila.web.access import may_open
+from capofila.web.access import may_open, on_this_machine, opens_after_sign_in
+from capofila.web.views import not_found
 from capofila.web.words import in_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -20,6 +23,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -31,6 +36,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 REFUSED = 422
+NOT_TO_BE_KNOWN = 404  # a refusal that must not tell that there is something to refuse
 
 
 class SafeHeaders:
@@ -47,7 +53,11 @@ class SafeHeaders:
 
 
 class ClosedByDefault:
-    """A page that is not opened to whoever asks does not exist for them."""
+    """A page that is not opened to whoever asks does not exist for them.
+
+    Who has not signed in is shown the way in, whatever the page, so that this tells nothing about it.
+    In demonstration mode nothing at all opens to another machine: there, anybody may be anybody.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -57,9 +67,14 @@ class ClosedByDefault:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
-        if not may_open(view, request):
+    ) -> HttpResponse | None:
+        if settings.CAPOFILA_DEMO and not on_this_machine(request):
             raise Http404
+        if may_open(view, request):
+            return None
+        if opens_after_sign_in(view) and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        raise Http404
 
 
 class ProblemPages:
@@ -76,5 +91,7 @@ class ProblemPages:
             return None
         problems = exception.problems if isinstance(exception, Refused) else (exception,)
         status = max((getattr(problem, "status", REFUSED) for problem in problems), default=REFUSED)
+        if status == NOT_TO_BE_KNOWN:
+            return not_found(request, exception)
         facts = {"problems": [in_words(problem) for problem in problems]}
         return render(request, "web/problem.html", facts, status=status)

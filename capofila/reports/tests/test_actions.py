@@ -26,7 +26,7 @@ def answered(level: int = 3) -> Assessment:
     """An assessment in which every question has the same level."""
     assessment = make_assessment()
     entries = [said(level, question=question.code) for question in library.load(assessment.name).questions]
-    assessments.receive(assessment, entries, who=ALICE, at=NOON)
+    assessments.receive(assessment, entries, author=ALICE, at=NOON)
     return assessment
 
 
@@ -77,7 +77,7 @@ def test_a_changed_answer_makes_a_new_report_that_replaces_the_old_one() -> None
     assessment = answered()
     first = actions.make(assessment, "it", at=NOON)
     holding = assessment.entries.get(question="str.costing")
-    assessments.receive(assessment, [said(5, replaces=holding.pk)], who=ALICE, at=NOON)
+    assessments.receive(assessment, [said(5, replaces=(holding.pk,))], author=ALICE, at=NOON)
 
     assert actions.up_to_date(assessment, "it") is None
     second = actions.make(assessment, "it", at=NOON)

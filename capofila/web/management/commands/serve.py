@@ -1,6 +1,10 @@
-"""Serve the pages with granian, two workers; to be reached from other machines, put TLS in front."""
+"""Serve the pages with granian, two workers, and do what waits in the queue beside it.
+
+To be reached from other machines, put TLS in front.
+"""
 
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -29,10 +33,16 @@ class Command(BaseCommand):
 
 
 def become_server(host: str, port: int, *, workers: int = 2) -> None:
-    """Replace this process by the web server, so that Ctrl-C reaches it and its workers at once."""
+    """Replace this process by the web server, so that Ctrl-C reaches it and its workers at once.
+
+    One child, started before, does what waits in the queue (`capofila work`) and ends with the server.
+    """
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "capofila.settings"}
+    beside = [sys.executable, "-m", "capofila", "work", "--beside", str(os.getpid())]
+    subprocess.Popen(beside, env=environment, stdin=subprocess.DEVNULL)
     options = [
         "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--log-level", "warning",
         "--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", str(PATIENCE),
     ]  # fmt: skip
     command = [sys.executable, "-m", "granian", "capofila.wsgi:application", *options]
-    os.execve(sys.executable, command, {**os.environ, "DJANGO_SETTINGS_MODULE": "capofila.settings"})
+    os.execve(sys.executable, command, environment)
