@@ -1,5 +1,6 @@
 """What every test shares: a data folder of its own, so that none writes where people work."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from capofila.journal.tests import tampering
+
+# The browser's driver runs a loop in the thread of the tests, which are synchronous nevertheless.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(autouse=True)

@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "capofila.desk.middleware.FirstVisit",
     "capofila.accounts.middleware.SecondFactor",
     "capofila.web.middleware.ClosedByDefault",
     "capofila.web.middleware.ProblemPages",

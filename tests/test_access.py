@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -216,12 +217,19 @@ def address_of(page: Page, side: Side) -> tuple[str, Facts | None]:
     return f"/{address}", side.facts[start] if start is not None else None
 
 
+def read(response: HttpResponseBase) -> None:
+    """To its end, as a browser does, which closes a file; closing it here would close the connection too."""
+    if response.streaming:
+        for _ in response:
+            pass
+
+
 def is_open(client: Client, method: str, address: str) -> bool | None:
     """Whether the page opens; None where it does not know the method. Nothing stays written."""
     cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(address, SENT if method == "post" else None)
-        response.close()
+        read(response)
         transaction.set_rollback(True)
     client.cookies = cookies  # signed in as before, whatever the page did
     if response.status_code == 405:
@@ -293,7 +301,7 @@ def call(client: Client, method: str, path: str, side: Side, user: User | None) 
         options = {"data": {name: body[name] for name in names}, "content_type": "application/json"}
     with transaction.atomic():
         response = getattr(client, method)(address, **options)
-        response.close()
+        read(response)
         transaction.set_rollback(True)
     return int(response.status_code)
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from capofila.accounts.models import Mail
+from capofila.accounts.models import Mail, User
 from capofila.accounts.views import BACKEND
 from capofila.consortium.access import needs
 from capofila.desk import personas as people
@@ -27,11 +27,16 @@ def personas(request: HttpRequest) -> HttpResponse:
         user = people.persona(int(chosen)) if chosen.isdecimal() else None
         if user is None:
             raise Http404
-        login(request, user, backend=BACKEND)
-        record_authentication(request, user, method="demonstration")
+        enter_as(request, user)
         return redirect(goes_to)
     rows = [(persona, role_name(persona.who)) for persona in people.personas()]
     return render(request, "desk/personas.html", {"rows": rows, "next": goes_to})
+
+
+def enter_as(request: HttpRequest, user: User) -> None:
+    """Be this person of the demonstration from now on."""
+    login(request, user, backend=BACKEND)
+    record_authentication(request, user, method="demonstration")
 
 
 @needs("read", "outbox")

@@ -85,6 +85,12 @@ def personas() -> Sequence[Persona]:
     return [_persona(found[email]) for email in emails if email in found]
 
 
+def visitor() -> User | None:
+    """Who a visitor is until they choose: the consultant of the partner that serves the company."""
+    consultant = next(person for person in _said()["people"] if person["role"] == "consultant")
+    return _users().filter(email=consultant["email"]).first()
+
+
 def persona(pk: int) -> User | None:
     """One of those people, and never anybody else."""
     return _users().filter(pk=pk).first()

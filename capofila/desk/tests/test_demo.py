@@ -136,7 +136,7 @@ def test_the_demonstration_takes_the_next_free_port_and_ends_with_its_workers(tm
         with served(tmp_path, "--port", str(wanted)) as (process, address):
             port = int(address.rpartition(":")[2])
             browser = HTTPConnection("127.0.0.1", port, timeout=10)  # holds its connection, as browsers do
-            browser.request("GET", "/enter/", headers={"Host": f"localhost:{port}"})
+            browser.request("GET", "/companies/1/", headers={"Host": f"localhost:{port}"})
             answer = browser.getresponse()
             answer.read()
 

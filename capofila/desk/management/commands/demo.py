@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from capofila.reports import actions as reports
 from capofila.web.management.commands.serve import become_server
 
 HOST = "127.0.0.1"
+NOT_QUICK = 0.5  # seconds after which a step says what it does
 
 
 class Command(BaseCommand):
@@ -60,10 +62,15 @@ class Command(BaseCommand):
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
-        """Say what is going on and, where it took more than a second, how long."""
-        self.say(f"{doing} ...")
+        """Say what is going on as soon as it is not quick, and in the end how long it took."""
         started = time.monotonic()
-        yield
+        slow = threading.Timer(NOT_QUICK, self.say, [f"{doing} ..."])
+        slow.daemon = True
+        slow.start()
+        try:
+            yield
+        finally:
+            slow.cancel()
         took = time.monotonic() - started
         if took > 1:
             self.say(f"  done in {took:.0f} s")
