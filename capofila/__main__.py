@@ -14,6 +14,7 @@ FROM_FILES = {
     "check_instrument": "capofila.instruments.commands.check_instrument",
     "company_size": "capofila.companies.commands.company_size",
     "score": "capofila.assessments.commands.score",
+    "compare": "capofila.assessments.commands.compare",
     "export_dma": "capofila.assessments.commands.export_dma",
     "report": "capofila.reports.commands.report",
 }

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from capofila.instruments.rules import reading, wording
+from capofila.instruments.rules.crosswalk import Crosswalk, identity, read_crosswalk
 from capofila.instruments.rules.shape import Instrument, Words
 from capofila.lib import sources
 from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_if
@@ -110,6 +111,41 @@ def words(name: str, language: str) -> Words:
         )
     problems: list[Problem] = []
     read = wording.read_words(sources.read_tree(file, problems), str(file), language, load(name), problems)
+    refuse_if(problems)
+    return read
+
+
+def crosswalk(before: str, after: str) -> Crosswalk:
+    """What became of each question between two versions of one instrument.
+
+    The file `crosswalk-<old>-<new>.yaml` is looked for beside the two folders and in them; <old> and
+    <new> are folder names or bare versions. Raises `Problem` when there is none.
+    """
+    old, new = load(before), load(after)
+    if old == new:
+        return identity(new)
+    names = (
+        f"crosswalk-{old.code}-{old.version}-{new.code}-{new.version}.yaml",
+        f"crosswalk-{old.code}-{old.version}-{new.version}.yaml",
+        f"crosswalk-{old.version}-{new.version}.yaml",
+    )
+    places = [folder for name in (after, before) for folder in (find(name), find(name).parent)]
+    for folder in dict.fromkeys([*places, *folders()]):
+        for name in names:
+            if (folder / name).is_file():
+                return _read_crosswalk(folder / name, old, new)
+    raise Problem(
+        "crosswalk.none",
+        gettext_noop("There is no crosswalk from {old} to {new}; expected a file {name}."),
+        old=old.name,
+        new=new.name,
+        name=names[0],
+    )
+
+
+def _read_crosswalk(file: Path, old: Instrument, new: Instrument) -> Crosswalk:
+    problems: list[Problem] = []
+    read = read_crosswalk(sources.read_tree(file, problems), str(file), old, new, problems)
     refuse_if(problems)
     return read
 

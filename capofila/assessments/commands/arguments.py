@@ -14,7 +14,7 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", help="where the file does not carry it")
     parser.add_argument("--stage", choices=STAGES, help="where the file does not carry it")
     parser.add_argument(
-        "--date", type=_day, metavar="YYYY-MM-DD", help="of the assessment, where the file does not say"
+        "--date", type=day, metavar="YYYY-MM-DD", help="of the assessment, where the file does not say"
     )
 
 
@@ -24,8 +24,9 @@ def facts(arguments: argparse.Namespace) -> Facts:
     )
 
 
-def _day(text: str) -> date:
-    day = Node(text).day
-    if day is None:
+def day(text: str) -> date:
+    """A date of the command line."""
+    read = Node(text).day
+    if read is None:
         raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-03-01")
-    return day
+    return read

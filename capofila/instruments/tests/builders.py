@@ -1,7 +1,11 @@
 """A small, valid instrument with a question of every type, as text and as an object."""
 
+import json
+import shutil
 from fractions import Fraction
 from pathlib import Path
+
+import yaml
 
 from capofila.instruments.rules import reading
 from capofila.instruments.rules.shape import Bands, Instrument, Question
@@ -107,3 +111,37 @@ def make_instrument(*questions: Question, min_coverage: Fraction = Fraction(0)) 
         min_coverage=min_coverage,
         bands=Bands("lower", ()),
     )
+
+
+CROSSWALK = Path(__file__).parent / "crosswalk-digital-maturity-1.0-digital-maturity-1.1.yaml"
+CHANGED = {  # question of 1.0 -> those that take its place in 1.1
+    "str.costing": ("str.job-costing",),
+    "str.kpi-review": ("str.kpi-choice", "str.kpi-talk"),
+    "str.cash-outlook": ("str.outlook",),
+    "str.risk-review": (),
+    "str.dashboard": ("str.systems",),
+    "str.erp": (),
+    "str.funding": ("str.partnerships",),
+}
+
+
+def write_next_version(folder: Path) -> Path:
+    """A version 1.1 of digital-maturity as the invented crosswalk beside it has it."""
+    ours = Path(reading.__file__).parents[1] / "data" / "digital-maturity-1.0"
+    instrument = yaml.safe_load((ours / "instrument.yaml").read_text(encoding="utf-8"))
+    words = yaml.safe_load((ours / "words.en.yaml").read_text(encoding="utf-8"))
+    instrument["version"] = "1.1"
+    instrument["questions"] = [
+        {**question, "code": code}
+        for question in instrument["questions"]
+        for code in CHANGED.get(question["code"], (question["code"],))
+    ]
+    for old, new in CHANGED.items():
+        taken = words.pop(old)
+        words.update(dict.fromkeys(new, taken))
+    directory = folder / "digital-maturity-1.1"
+    directory.mkdir(parents=True)
+    for name, content in (("instrument.yaml", instrument), ("words.en.yaml", words)):
+        (directory / name).write_text(json.dumps(content), encoding="utf-8")
+    shutil.copy(CROSSWALK, folder)
+    return directory
