@@ -12,6 +12,7 @@ from pathlib import Path
 
 from capofila.instruments.rules import reading, wording
 from capofila.instruments.rules.crosswalk import Crosswalk, identity, read_crosswalk
+from capofila.instruments.rules.implied import Implied, read_implied
 from capofila.instruments.rules.shape import Instrument, Words
 from capofila.lib import sources
 from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_if
@@ -148,6 +149,21 @@ def _read_crosswalk(file: Path, old: Instrument, new: Instrument) -> Crosswalk:
     read = read_crosswalk(sources.read_tree(file, problems), str(file), old, new, problems)
     refuse_if(problems)
     return read
+
+
+@lru_cache(maxsize=16)
+def implied(one: str, other: str) -> Implied | None:
+    """What answers to one instrument imply for another; None where no file says."""
+    old, new = load(one), load(other)
+    name = f"implied-{old.code}-{old.version}-{new.code}-{new.version}.yaml"
+    for folder in folders():
+        file = folder / name
+        if file.is_file():
+            problems: list[Problem] = []
+            read = read_implied(sources.read_tree(file, problems), str(file), old, new, problems)
+            refuse_if(problems)
+            return read
+    return None
 
 
 def languages(directory: Path) -> list[str]:
