@@ -1,4 +1,4 @@
-"""Typst, run in a process of its own: a template and its data go in, a whole PDF comes out.
+"""Typst, run in a process of its own: a template and its data go in, a whole PDF or pictures come out.
 
 Typst keeps what it has laid out, so memory grows from document to document, and a page that never
 ends would hold its caller. So a worker makes the documents, one at a time: it is started when
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from capofila.lib.problems import Problem, gettext_noop
 
@@ -33,8 +33,9 @@ DOCUMENTS = 5  # after which a worker is replaced; it then holds some 600 MB
 STANDARDS: Final[list["typst.PDFStandard"]] = ["a-3a", "ua-1"]
 NO_STAMP = date(2020, 1, 1)  # what a document without a day carries
 
-_REQUEST = struct.Struct(">qII")  # timestamp, bytes of the template's path, bytes of data
+_REQUEST = struct.Struct(">qIII")  # timestamp, dots per inch, bytes of the template's path, bytes of data
 _REPLY = struct.Struct(">cI")  # _MADE or _REFUSED, bytes that follow
+_LENGTH = struct.Struct(">I")  # before each picture
 _MADE, _REFUSED = b"+", b"-"
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Request:
     template: Path
     data: bytes  # what the template reads with json(bytes(sys.inputs.data))
     timestamp: int
+    dots: int = 0  # per inch, of pictures; 0 asks for a PDF
 
 
 class _Refusal(Exception):
@@ -66,11 +68,33 @@ def compile(
     and ends. Raises `Problem` "render.timeout" or "render.failed"; bytes come whole or not at all.
     """
     midnight = datetime.combine(stamp or NO_STAMP, datetime.min.time(), UTC)
-    request = Request(template, data, int(midnight.timestamp()))
+    return _made(Request(template, data, int(midnight.timestamp())), isolated, seconds, memory)
+
+
+def pictures(
+    template: Path,
+    data: bytes,
+    *,
+    dots: int,
+    isolated: bool = True,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+) -> list[bytes]:
+    """A PNG of each page, `dots` per inch. As `compile` in everything else."""
+    made = _made(Request(template, data, 0, dots), isolated, seconds, memory)
+    found, at = [], 0
+    while at < len(made):
+        end = at + _LENGTH.size + _LENGTH.unpack_from(made, at)[0]
+        found.append(made[at + _LENGTH.size : end])
+        at = end
+    return found
+
+
+def _made(request: Request, isolated: bool, seconds: float, memory: int) -> bytes:
     try:
         return _workshop.make(request, seconds, memory) if isolated else _make(request)
     except _Refusal as refusal:
-        _log.error("typst refused %s: %s", template.name, refusal)
+        _log.error("typst refused %s: %s", request.template.name, refusal)
         raise _failed(str(refusal).split("\n")[0]) from None
 
 
@@ -107,6 +131,8 @@ def _make(request: Request) -> bytes:
     import typst  # noqa: PLC0415 (only who makes a document needs it)
 
     try:
+        if request.dots:
+            return _pages(request)
         made, _ = typst.compile_with_warnings(
             request.template,
             root=request.template.parent,
@@ -118,6 +144,22 @@ def _make(request: Request) -> bytes:
     except typst.TypstError as error:
         raise _Refusal(f"{error.message}\n{error.diagnostic}") from None
     return made
+
+
+def _pages(request: Request) -> bytes:
+    """Every page as a picture, each after its length."""
+    import typst  # noqa: PLC0415
+
+    made: Any = typst.compile(  # its types forget that several pages come as a list
+        request.template,
+        root=request.template.parent,
+        font_paths=_fonts(),
+        sys_inputs={"data": request.data.decode()},
+        format="png",
+        ppi=request.dots,
+    )
+    listed = made if isinstance(made, list) else [made]
+    return b"".join(_LENGTH.pack(len(picture)) + picture for picture in listed)
 
 
 @lru_cache(maxsize=1)
@@ -244,7 +286,7 @@ def _ask(process: "subprocess.Popen[bytes]", request: Request) -> tuple[bytes, b
     assert process.stdin
     assert process.stdout
     template = os.fsencode(request.template)
-    process.stdin.write(_REQUEST.pack(request.timestamp, len(template), len(request.data)))
+    process.stdin.write(_REQUEST.pack(request.timestamp, request.dots, len(template), len(request.data)))
     process.stdin.write(template)
     process.stdin.write(request.data)
     process.stdin.flush()
@@ -293,9 +335,9 @@ def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Request]") -> None:
     """A thread, so that the end of the pipe is seen in the middle of a document too."""
     try:
         while True:
-            timestamp, path, length = _REQUEST.unpack(_exactly(stream, _REQUEST.size))
+            timestamp, dots, path, length = _REQUEST.unpack(_exactly(stream, _REQUEST.size))
             template = Path(os.fsdecode(_exactly(stream, path)))
-            requests.put(Request(template, _exactly(stream, length), timestamp))
+            requests.put(Request(template, _exactly(stream, length), timestamp, dots))
     except (EOFError, OSError):
         os._exit(0)
 

@@ -1,6 +1,7 @@
 """Write a company's report from an answers file and a company file: no database."""
 
 import argparse
+from importlib import import_module
 from pathlib import Path
 
 from capofila.assessments import answers_file
@@ -13,7 +14,7 @@ from capofila.lib.problems import Place, Problem, gettext_noop
 from capofila.reports.languages import LANGUAGES
 from capofila.roadmap.goals import goals
 
-FORMATS = (".pdf",)
+FORMATS = {".pdf": "pdf", ".docx": "docx", ".html": "html"}  # ending -> module of lib.render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--company", type=Path, required=True, metavar="FILE", help="JSON or YAML")
     parser.add_argument("--language", choices=LANGUAGES, default="it", help="of the report (it)")
     parser.add_argument("--eu-answers", type=Path, metavar="FILE", help="answers to eu-dma-sme or eu-dma-pso")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.pdf")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="ends in .pdf, .docx or .html"
+    )
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -29,19 +32,25 @@ def run(arguments: argparse.Namespace) -> None:
     company = company_file.read(arguments.company, goals())
     submission = answers_file.read(arguments.answers, facts(arguments), company.profile)
     eu = _european(arguments.eu_answers, company) if arguments.eu_answers else None
-    output.write(arguments.output, _made(submission, company, arguments.language, eu))
+    made = _made(submission, company, arguments.language, eu, FORMATS[arguments.output.suffix.lower()])
+    output.write(arguments.output, made)
     print(f"Written: {arguments.output}")
 
 
-def _made(submission: Submission, company: CompanyFacts, language: str, eu: Submission | None) -> bytes:
-    """The PDF; its worker starts while the document is composed. A refusal has not waited for either."""
-    from capofila.lib import typst  # noqa: PLC0415
+def _made(
+    submission: Submission, company: CompanyFacts, language: str, eu: Submission | None, form: str
+) -> bytes:
+    """The report; its worker starts while the document is composed. A refusal has not waited for either."""
+    if form != "html":
+        from capofila.lib import typst  # noqa: PLC0415
 
-    typst.prepare()
-    from capofila.lib.render import pdf  # noqa: PLC0415
+        typst.prepare()
     from capofila.reports.compose import compose  # noqa: PLC0415
 
-    return pdf.render(compose(submission, company, language, eu))
+    made: bytes = import_module(f"capofila.lib.render.{form}").render(
+        compose(submission, company, language, eu)
+    )
+    return made
 
 
 def _european(path: Path, company: CompanyFacts) -> Submission:
