@@ -160,6 +160,7 @@ INSTALLED_APPS = [
     "capofila.consortium",
     "capofila.companies",
     "capofila.assessments",
+    "capofila.roadmap",
     "capofila.reports",
     "capofila.desk",
 ]
@@ -195,11 +196,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""), CAPOFILA_DATA / "capofila.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # PostgreSQL takes many writers at once
+    MIDDLEWARE.insert(0, "capofila.assessments.middleware.OneSaveAtATime")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
 # People and how they sign in (capofila/accounts). Nobody signs up: people are invited.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["capofila.accounts.signed_in.Backend"]
 LOGIN_URL = "desk:personas" if CAPOFILA_DEMO else "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "capofila.accounts.adapter.AccountAdapter"
@@ -210,12 +213,16 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "capofila.accounts.forms.ResetForm",
     "change_password": "capofila.accounts.forms.ChangeForm",
     "set_password": "capofila.accounts.forms.SetForm",
+    "add_email": "capofila.accounts.forms.AddressForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or a link came to that address
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who owns an account is told what changes in it
+ACCOUNT_CHANGE_EMAIL = True  # one address, replaced once the new one is confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open laptop does not change who an account belongs to
 ACCOUNT_SESSION_REMEMBER = True  # an interview over two visits must not end at the sign-in page
 ACCOUNT_RATE_LIMITS = {
     "link": "20/m/ip,3/10m/key",
@@ -245,6 +252,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
+SESSION_ENGINE = "capofila.accounts.signed_in"
 SESSION_COOKIE_SAMESITE = "Lax"
 # Rates are counted across worker processes: hence in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_rates"}}

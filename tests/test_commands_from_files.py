@@ -14,7 +14,14 @@ from capofila.assessments.rules.answers import jsonable
 from capofila.assessments.tests.builders import PSO, SME, everything, nothing
 from capofila.instruments.tests.builders import SMALL, write_instrument
 
-COMMANDS = ["check_instrument", "score", "export_dma"]
+COMMANDS = [
+    "check_instrument",
+    "roadmap",
+    "import_xlsform",
+    "export_xlsform",
+    "score",
+    "export_dma",
+]
 COMPANY = {"name": "Rossi & Figli, “Meccanica” Srl", "vat": "00743110157", "profile": "manufacturing"}
 
 
@@ -312,3 +319,15 @@ def test_a_refusal_in_a_process_of_its_own_has_exit_code_2(tmp_path: Path) -> No
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"{tmp_path / 'nowhere.json'}: There is no such file. [file.not-found]\n"
+
+
+def test_a_database_without_tables_is_said_so_and_nothing_is_traced(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "capofila", "verify_journal"],
+        env={**os.environ, "CAPOFILA_DATA": str(tmp_path / "new"), "DATABASE_URL": ""},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "[database.not-migrated]" in ended.stderr

@@ -77,5 +77,12 @@ def send_link(email: str, *, address: str, language: str, at: datetime) -> None:
     )
 
 
+def tell_change(user: User, change: str, *, at: datetime, to: str) -> None:
+    """Tell somebody what changed in the account, so that a change that was not theirs is noticed."""
+    mail.write(
+        "accounts/mail/changed", to=to, language=user.language, at=at, change=change, now=user.email, when=at
+    )
+
+
 def keep_language(user: User, language: str) -> None:
     User.objects.filter(pk=user.pk).update(language=language)

@@ -19,6 +19,21 @@ NAME = "Capofila"
 MAILS = {
     "account/email/password_reset_key": "accounts/mail/reset",
     "account/email/unknown_account": "accounts/mail/unknown",
+    "account/email/email_confirmation": "accounts/mail/confirm-address",
+}
+# What changed in an account, as `accounts/mail/changed` says it; its person is told each time.
+CHANGES = {
+    "account/email/password_changed": "password",
+    "account/email/password_reset": "password",
+    "account/email/password_set": "password",
+    "account/email/email_changed": "address",
+    "mfa/email/totp_activated": "app-added",
+    "mfa/email/totp_deactivated": "app-removed",
+    "mfa/email/webauthn_added": "passkey-added",
+    "mfa/email/webauthn_removed": "passkey-removed",
+    "mfa/email/recovery_codes_generated": "codes",
+    "socialaccount/email/account_connected": "provider-connected",
+    "socialaccount/email/account_disconnected": "provider-disconnected",
 }
 
 
@@ -35,8 +50,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             to=email,
             language=language,
             at=timezone.now(),
-            address=context.get("password_reset_url", ""),
+            address=context.get("password_reset_url") or context.get("activate_url", ""),
         )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To the address of the account; when that is what changed, to the one it had."""
+        if template_prefix in CHANGES:
+            actions.tell_change(user, CHANGES[template_prefix], at=timezone.now(), to=email or user.email)
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """To an address that is somebody else's, a mail that says so: the page says the same for any."""
+        asked = emailconfirmation.email_address
+        if not _taken(asked):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+            return
+        language = User.objects.get(email__iexact=asked.email).language
+        mail.write("accounts/mail/taken-address", to=asked.email, language=language, at=timezone.now())
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """False when somebody else came to have that address meanwhile."""
+        return not _taken(email_address) and bool(super().confirm_email(request, email_address))
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        return reverse("accounts:profile")
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who enters by link has no password to reset, and receives a link instead."""
@@ -50,6 +92,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponseBase = super().post_login(request, user, **options)
         remember_language(response, user.language)
         return response
+
+
+def _taken(address: Any) -> bool:
+    return User.objects.filter(email__iexact=address.email).exclude(pk=address.user_id).exists()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from capofila.accounts import actions
 from capofila.accounts.models import ApiToken, User
 from capofila.lib.problems import Problem, gettext_noop
 
@@ -36,6 +37,7 @@ def create(user: User, *, name: str, scope: str, days: int, at: datetime) -> tup
         created_at=at,
         expires_at=at + timedelta(days=days),
     )
+    actions.tell_change(user, "token", at=at, to=user.email)
     return token, secret
 
 

@@ -79,6 +79,10 @@ class SetForm(_Relabelled, allauth.SetPasswordForm):  # type: ignore[misc]
     pass
 
 
+class AddressForm(_Relabelled, allauth.AddEmailForm):  # type: ignore[misc]
+    LABELS: ClassVar = {"email": _("New e-mail address")}
+
+
 class CodeForm(_Relabelled, mfa.AuthenticateForm):  # type: ignore[misc]
     pass
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Q
+from django.db.models import DateField, IntegerField, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from capofila.consortium.models import Membership
 from capofila.journal.actions import Actor
 from capofila.lib.problems import Problem, gettext_noop
 from capofila.web.access import opens_to
+from capofila.web.prepared import Prepared, given
 
 Role = Literal["lead-administrator", "partner-manager", "consultant", "auditor", "contact", "stranger"]
 Scope = Literal["all", "own", "company", "self"]
@@ -70,6 +71,13 @@ TABLE: Mapping[str, Mapping[str, Rights]] = {
     },
     "answer": {"read": _READ_WITH_CONTACT, "create": _WORK, "pre-fill": _CONTACT, "resolve": _WORK},
     "score": {"read": _READ},  # the company reads its scores in the report
+    "benchmark": {"read": _READ_WITH_CONTACT},  # the contact's once the report is handed over
+    # The contact reads the roadmap once it is handed over, and says what became of its actions.
+    "roadmap": {"read": _READ_WITH_CONTACT, "change": _WORK, "hand-over": _WORK, "weigh": _LEAD},
+    "progress": {
+        "read": _READ_WITH_CONTACT,
+        "create": _rights("all", "own", "own", None, "company"),
+    },
     "private-note": {"read": _WORK, "create": _WORK},
     "evidence": {
         "read": _READ_WITH_CONTACT,
@@ -208,27 +216,34 @@ def who(request_or_user: Any) -> Who:
     """Asked once per request; then remembered on it."""
     if not isinstance(request_or_user, HttpRequest):
         person, today = request_or_user, timezone.localdate()
-        return _who(person, lambda: current_membership(person, today))
+        return _who(person, lambda: _held(person, today))
     known: Who | None = getattr(request_or_user, "who", None)
     if known is None or known.user != getattr(request_or_user.user, "pk", None):
         user: Any = request_or_user.user
         today = timezone.localdate()
         asked = getattr(user, "asked_membership", None)  # when the second factor was, in this very request
-        known = _who(user, asked or (lambda: current_membership(user, today)))
+        known = _who(user, asked or (lambda: _held(user, today)))
         request_or_user.who = known  # type: ignore[attr-defined]
     return known
 
 
-def _who(user: Any, membership_of: Callable[[], Membership | None]) -> Who:
+@dataclass(frozen=True)
+class _Held:
+    """What a person is at the hub today."""
+
+    role: Role
+    partner: int
+    second_factor: bool  # the hub asks one of that role
+
+
+def _who(user: Any, membership_of: Callable[[], _Held | None]) -> Who:
     if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
         return STRANGER
     if not user.is_active:
         return STRANGER
-    membership = membership_of()
-    if membership is not None:
-        role: Role = membership.role  # type: ignore[assignment]  # the table's constraint
-        asked = role in membership.partner.hub.second_factor_roles
-        return Who(user.pk, str(user), role, partner=membership.partner_id, second_factor=asked)
+    held = membership_of()
+    if held is not None:
+        return Who(user.pk, str(user), held.role, partner=held.partner, second_factor=held.second_factor)
     company = next((found for ask in _company_of if (found := ask(user.pk)) is not None), None)
     if company is not None:
         return Who(user.pk, str(user), "contact", company=company)
@@ -236,8 +251,26 @@ def _who(user: Any, membership_of: Callable[[], Membership | None]) -> Who:
 
 
 def current_membership(user: User, on: date) -> Membership | None:
-    held = Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=on), user=user.pk, since__lte=on)
-    return held.select_related("partner__hub").order_by("since", "pk").last()
+    return _memberships(user.pk, on).select_related("partner__hub").first()
+
+
+def _memberships(user: Any, on: Any) -> QuerySet[Membership]:
+    """Those of a day, the one that counts first."""
+    current = Q(until__isnull=True) | Q(until__gt=on)
+    return Membership.objects.filter(current, user=user, since__lte=on).order_by("-since", "-pk")
+
+
+# Asked at every request.
+_HELD = Prepared(
+    lambda: _memberships(given("user", IntegerField()), given("on", DateField())).values_list(
+        "role", "partner", "partner__hub__second_factor_roles"
+    )[:1]
+)
+
+
+def _held(user: User, on: date) -> _Held | None:
+    found = _HELD.rows(user=user.pk, on=on)
+    return next((_Held(role, partner, role in asked) for role, partner, asked in found), None)
 
 
 def asks_second_factor(user: User) -> bool:
@@ -245,9 +278,9 @@ def asks_second_factor(user: User) -> bool:
 
     What was read for it stays with the user object, which lives as long as a request, for `who` to use.
     """
-    membership = current_membership(user, timezone.localdate())
-    user.asked_membership = lambda: membership  # type: ignore[attr-defined]
-    return membership is not None and membership.role in membership.partner.hub.second_factor_roles
+    held = _held(user, timezone.localdate())
+    user.asked_membership = lambda: held  # type: ignore[attr-defined]
+    return held is not None and held.second_factor
 
 
 def actor(who: Who) -> Actor:

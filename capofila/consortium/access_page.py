@@ -23,7 +23,8 @@ A refusal is “not there” (404) for what one may not even know of, and “not
 
 """
 AFTER = """
-The outbox exists in demonstration mode alone: its mails hold links that let a person in.
+The outbox exists in demonstration mode alone: its mails hold links that let a person in. Of
+reports a contact opens those that were handed over, of evidence and answers those of the company's side.
 
 ## Who gives which role
 

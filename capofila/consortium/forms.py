@@ -9,6 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from capofila.accounts.api_tokens import LONGEST_DAYS
+from capofila.accounts.models import ApiToken
 from capofila.consortium.models import Role
 
 LONGEST_NAME = 200
@@ -42,6 +44,24 @@ class InviteForm(RoleForm):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     field_order = ("name", "email", "language", "role")
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), help_text=_("Of the program, so that you know it again."), max_length=100
+    )
+    scope = forms.ChoiceField(
+        label=_("What it does"),
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.READ,
+        widget=forms.RadioSelect,
+    )
+    days = forms.IntegerField(
+        label=_("Good for how many days"),
+        help_text=_("At most 366. Then a new one is made."),
+        min_value=1,
+        max_value=LONGEST_DAYS,
+    )
 
 
 class JoinForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from capofila.consortium import views
+from capofila.consortium import token_views, views
 
 app_name = "consortium"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("people/<int:pk>/role/", views.change_role, name="change-role"),
     path("people/<int:pk>/end/", views.end, name="end"),
     path("people/leave/", views.leave, name="leave"),
+    path("tokens/", token_views.tokens, name="tokens"),
     path("join/<str:secret>/", views.join, name="join"),
 ]

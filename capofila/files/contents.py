@@ -1,7 +1,8 @@
 """What some bytes are, by their content; the name and type that came along are never believed.
 
 Pictures are written anew by Pillow: upright, without metadata (where and when they were taken, with
-what), and without anything that hides behind the picture.
+what), and without anything that hides behind the picture. HEIC, as phones take them, is kept as JPEG,
+which every browser and every office shows.
 """
 
 import io
@@ -14,6 +15,8 @@ from PIL import Image, ImageOps
 from capofila.lib.problems import Problem, gettext_noop
 
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+KEPT_AS = {"HEIF": "JPEG"}
+HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}  # what such a file says it is
 MOST_PIXELS = 60_000_000  # a phone's picture has about 12 or 48 million
 MOST_ENTRIES = 5_000  # of a packed document
 QUALITY = 90
@@ -68,8 +71,8 @@ def _unknown() -> UnknownType:
     return UnknownType(
         "files.type",
         gettext_noop(
-            "The file is not kept: it is none of JPEG, PNG, WebP, PDF, Word, Excel, PowerPoint, OpenDocument "
-            "or plain text, it has macros, or it is damaged. Send it in another format."
+            "The file is not kept: it is none of JPEG, PNG, WebP, HEIC, PDF, Word, Excel, PowerPoint, "
+            "OpenDocument or plain text, it has macros, or it is damaged. Send it in another format."
         ),
     )
 
@@ -79,13 +82,13 @@ def _picture(data: bytes) -> Content | None:
     with catch_warnings():
         simplefilter("ignore")  # Pillow warns of metadata it finds odd; they go anyway
         try:
-            opened = Image.open(io.BytesIO(data), formats=list(PICTURES))
+            opened = Image.open(io.BytesIO(data), formats=_formats(data))
         except Image.DecompressionBombError:
             raise _unknown() from None
         except OSError:
             return None
         with opened as picture:
-            format_ = picture.format or ""
+            format_ = KEPT_AS.get(picture.format or "", picture.format or "")
             if picture.width * picture.height > MOST_PIXELS:
                 raise _unknown()
             try:
@@ -94,8 +97,18 @@ def _picture(data: bytes) -> Content | None:
                 if format_ == "JPEG" and upright.mode not in {"L", "RGB"}:
                     upright, colours = upright.convert("RGB"), None  # the profile was for other colours
                 return Content(_written(upright, format_, colours), PICTURES[format_])
-            except (OSError, ValueError, SyntaxError, MemoryError, EOFError):
+            except (OSError, ValueError, SyntaxError, MemoryError, EOFError, RuntimeError):
                 raise _unknown() from None
+
+
+def _formats(data: bytes) -> list[str]:
+    """Those Pillow looks for; its reader of HEIC is loaded for what says that it is one."""
+    if data[4:8] != b"ftyp" or data[8:12] not in HEIC:
+        return list(PICTURES)
+    import pillow_heif  # noqa: PLC0415 (only a phone's photo needs it)
+
+    pillow_heif.register_heif_opener()
+    return ["HEIF"]
 
 
 def _written(picture: Image.Image, format_: str, colours: bytes | None = None) -> bytes:

@@ -19,8 +19,14 @@ SAFE = {
 def download(stored: Stored, name: str) -> HttpResponse:
     """Bytes that fail to be there are our own fault, and raise `FileNotFoundError`."""
     response = HttpResponse(path(stored.sha256).read_bytes(), content_type=stored.type, headers=SAFE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_named(stored, name), safe='')}"
     return response
+
+
+def _named(stored: Stored, name: str) -> str:
+    """A photo that came as HEIC is kept as JPEG, and leaves under a name that says so."""
+    stem, _, end = name.rpartition(".")
+    return f"{stem}.jpg" if end.lower() in {"heic", "heif"} and stored.type == "image/jpeg" else name
 
 
 def small_picture(stored: Stored) -> HttpResponse | None:

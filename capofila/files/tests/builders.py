@@ -4,6 +4,7 @@ import io
 import zipfile
 from typing import Any
 
+import pillow_heif
 from PIL import Image
 
 POSITION = 34853  # the EXIF tag under which a phone writes where it was
@@ -12,6 +13,9 @@ MAKER = 271
 
 
 def picture(format_: str = "JPEG", size: tuple[int, int] = (40, 20), **options: Any) -> bytes:
+    """`HEIF` is what an iPhone calls HEIC."""
+    if format_ == "HEIF":
+        pillow_heif.register_heif_opener()
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, format_, **options)
     return out.getvalue()

@@ -20,6 +20,7 @@ ODT = "application/vnd.oasis.opendocument.text"
         (picture("JPEG"), "image/jpeg"),
         (picture("PNG"), "image/png"),
         (picture("WEBP"), "image/webp"),
+        (picture("HEIF", (64, 64)), "image/jpeg"),
         (b"%PDF-1.7\n...", "application/pdf"),
         (word_document(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (packed(first=("mimetype", ODT)), ODT),
@@ -42,6 +43,9 @@ def test_a_type_is_told_by_content(data: bytes, type_: str) -> None:
         packed(first=("mimetype", "application/x-evil")),
         b"PK\x03\x04broken",
         picture()[:100],
+        picture("HEIF", (64, 64))[:300],
+        b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40,
+        b"\x00\x00\x00\x18ftypisom" + b"\x00" * 40,
         picture("GIF"),
         "\ufeff\x1b[31m".encode(),
     ],
@@ -51,7 +55,7 @@ def test_what_is_not_known_has_macros_or_is_broken_is_not_kept(data: bytes) -> N
         recognised(data)
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_picture_is_kept_upright_and_without_where_it_was_taken(format_: str) -> None:
     sent = phone_picture(format_)
     assert b"A phone" in sent

@@ -1,4 +1,4 @@
-"""Do what waits in the queue, such as mail; `serve` and `demo` run one beside the server."""
+"""Do what waits in the queue, mail and lists; `serve` and `demo` run one beside the server."""
 
 import os
 import signal
@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from capofila.accounts import mail
+from capofila.accounts import mail, waiting
 
 SECONDS_BETWEEN_LOOKS = 1
 
 
 class Command(BaseCommand):
-    help = "Do what waits in the queue (mail), until stopped."
+    help = "Do what waits in the queue (mail, lists of companies), until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then end")
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             threading.Thread(target=_end_with, args=[options["beside"]], daemon=True).start()
         call_command("prune_db_task_results", verbosity=0)
         mail.queue_unsent()
+        waiting.queue_all()
         with suppress(KeyboardInterrupt):
             call_command(
                 "db_worker", verbosity=0, reload=False, batch=options["once"], interval=SECONDS_BETWEEN_LOOKS

@@ -1,10 +1,12 @@
 /* Serves the interview without a network. It keeps the pages that a page asks it to keep, for one user, and the files they
-   name. The network goes first, so that nobody works on an old page without need; statics carry their version in the
-   address, so that a page and its scripts are always of one release. It sends nothing: the queue is the page's. */
+   name. The network goes first, so that nobody works on an old page without need; statics carry their release in the
+   address and are kept under its name, so that a page and its scripts are always of one release. It sends nothing: the
+   queue is the page's. Who signs out leaves no page and no answers here but those still to be sent. */
 "use strict";
 
-const STATICS = "capofila-statics";
-const PAGES = "capofila-pages-";
+const STATICS = "capofila-statics-"; // and the release; "any" for what is of no release
+const PAGES = "capofila-pages-"; // and the user
+const SIGN_OUT = "/account/sign-out/";
 const PATIENCE = 5000; // milliseconds until the kept page is shown instead
 
 addEventListener("install", () => skipWaiting());
@@ -13,7 +15,9 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== location.origin || address.pathname.startsWith("/api/")) return;
+  if (address.origin !== location.origin || address.pathname.startsWith("/api/")) return;
+  if (request.method === "POST" && address.pathname === SIGN_OUT) event.respondWith(signedOut(event));
+  if (request.method !== "GET") return;
   if (address.pathname.startsWith("/static/")) event.respondWith(fileOf(request, address));
   else if (request.mode === "navigate") event.respondWith(pageOf(request));
 });
@@ -23,13 +27,15 @@ async function fileOf(request, address) {
   if (kept && (address.searchParams.has("v") || address.pathname.includes("/fonts/"))) return kept;
   try {
     const response = await fetch(request);
-    if (response.ok && kept) await (await caches.open(STATICS)).put(request, response.clone());
+    if (response.ok && kept) await (await caches.open(staticsOf(address))).put(request, response.clone());
     return response;
   } catch (reason) {
     if (kept) return kept;
     throw reason;
   }
 }
+
+const staticsOf = (address) => STATICS + (address.searchParams.get("v") || "any");
 
 async function pageOf(request) {
   const kept = await keptPage(request);
@@ -62,8 +68,29 @@ async function keptPage(request) {
 
 addEventListener("message", (event) => {
   if (event.data.kind === "keep") event.waitUntil(keep(event.data, event.source));
-  if (event.data.kind === "forget") event.waitUntil(forgetOthers(null));
 });
+
+/* The server says that somebody is signed out by sending them on. Pages go, and what the server had told of answers;
+   the queue stays: nothing of it is anywhere else. */
+async function signedOut(event) {
+  const response = await fetch(event.request);
+  if (response.type === "opaqueredirect") event.waitUntil(Promise.all([forgetOthers(null), forgetStates()]));
+  return response;
+}
+
+function forgetStates() {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("capofila");
+    opening.onupgradeneeded = () => opening.transaction.abort(); // there is none: none is made
+    opening.onerror = resolve;
+    opening.onsuccess = () => {
+      const base = opening.result;
+      const clearing = base.transaction("states", "readwrite");
+      clearing.objectStore("states").clear();
+      clearing.oncomplete = clearing.onabort = () => { base.close(); resolve(); };
+    };
+  });
+}
 
 /* Pages of somebody else who used this browser are not left lying about. Their queue is: it is theirs to send. */
 async function forgetOthers(name) {
@@ -73,7 +100,7 @@ async function forgetOthers(name) {
 async function keep({ user, pages, statics }, client) {
   const name = PAGES + user;
   await forgetOthers(name);
-  const [cache, files] = [await caches.open(name), await caches.open(STATICS)];
+  const cache = await caches.open(name);
   let done = 0;
   const of = pages.length;
   for (const address of pages) {
@@ -85,9 +112,11 @@ async function keep({ user, pages, statics }, client) {
     if (done < of) client.postMessage({ kind: "kept", done, of });
   }
   const named = await namedBy(cache, statics);
-  for (const file of named) await keepFile(files, file);
-  // Files of earlier releases go once no kept page names them.
-  for (const file of await files.keys()) if (!named.has(file.url)) await files.delete(file);
+  const releases = new Set(statics.map((file) => new URL(file, location.href).searchParams.get("v")));
+  for (const file of named) await keepFile(new URL(file), releases);
+  // An earlier release goes once no kept page names any of its files.
+  const needed = new Set([...named].map((file) => staticsOf(new URL(file))));
+  for (const known of await caches.keys()) if (known.startsWith("capofila-statics") && !needed.has(known)) await caches.delete(known);
   client.postMessage({ kind: "kept", done, of });
 }
 
@@ -101,10 +130,15 @@ async function namedBy(cache, asked) {
   return named;
 }
 
-async function keepFile(files, address) {
-  if (await files.match(address)) return;
+/* The server has the files of its own release alone, which the page that asks is of too: one of another release comes
+   from this device, or not at all. */
+async function keepFile(address, releases) {
+  const files = await caches.open(staticsOf(address));
+  if (await files.match(address.href)) return;
+  const version = address.searchParams.get("v");
   try {
-    const response = await fetch(address);
-    if (response.ok) await files.put(address, response);
+    const kept = await caches.match(address.href);
+    const response = kept || (version && !releases.has(version) ? null : await fetch(address.href));
+    if (response && response.ok) await files.put(address.href, response);
   } catch { /* asked for again at the next visit */ }
 }
