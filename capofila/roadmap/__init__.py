@@ -1,1 +1,1 @@
-"""What to do next. So far the goals a company may name; the improvement actions come with them."""
+"""What to do next, and when: improvement actions, their priorities, a plan over 12 quarters."""

@@ -6,12 +6,11 @@ from pathlib import Path
 import yaml
 
 FILE = Path(__file__).parent / "data" / "goals.yaml"
+LANGUAGES = ("it", "en")
 
 
 @lru_cache(maxsize=1)
 def goals() -> dict[str, dict[str, str]]:
     """Goal code -> language -> words, in the order they are offered."""
-    read: dict[str, dict[str, str]] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)[
-        "goals"
-    ]
-    return read
+    read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["goals"]
+    return {code: {language: goal[language] for language in LANGUAGES} for code, goal in read.items()}

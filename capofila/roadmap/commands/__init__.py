@@ -1,0 +1,1 @@
+"""Commands of this room that work from files, without a database."""

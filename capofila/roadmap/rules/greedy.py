@@ -1,0 +1,156 @@
+"""A plan at once: task after task into the first quarter that has room for it.
+
+Several orders are tried and the best plan is kept: by what a task is worth with what waits for it,
+over more or less of the money and days it takes; then tasks of the best order change places, a few
+hundred times, as long as that is no loss. Then every task is moved earlier, and what was left out is
+put in, where there is room. The preview of a plan, and what is shown when the proven
+one runs out of time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from random import Random
+
+from capofila.roadmap.rules.placing import placed
+from capofila.roadmap.rules.schedule import Frame, Ledger, Plan, Task, finished, needed_for_fixed
+from capofila.roadmap.rules.shape import QUARTERS
+
+SCALE = 1_000_000  # the highest priority, in the whole numbers that plans are compared by
+FOLLOWERS = (0.0, 0.5, 1.0)  # of what waits for a task, this share counts with it
+THRIFT = (0.0, 0.5, 1.0)  # how much the money and days a task takes count against it
+MOVES = 8_000  # of tasks in the order, over the number of tasks: so that a preview takes no longer
+MOST_MOVES = 300
+
+
+def plan(tasks: Sequence[Task], found: Frame) -> Plan:
+    """The greedy plan. Its gap is against all tasks at their earliest, which no plan can be above."""
+    return finished(tasks, found, starts(found), ceiling(found))
+
+
+def ceiling(found: Frame) -> Fraction:
+    """What every task at its earliest would be worth."""
+    return sum(
+        (task.priority * (QUARTERS + 1 - found.earliest[code]) for code, task in found.tasks.items()),
+        Fraction(0),
+    )
+
+
+def starts(found: Frame) -> dict[str, int]:
+    """Task -> quarter; what is pinned must be possible (`pins.check`)."""
+    worth = scaled(found)
+    needed = placed(found) or {}
+
+    def value(order: Sequence[str]) -> int:
+        tried = _serial(found, order, needed)
+        return sum(worth[code] * (QUARTERS + 1 - start) for code, start in tried.items())
+
+    order = _improved(found, max(_orders(found, worth), key=value), value)
+    return polished(found, _serial(found, order, needed))
+
+
+def _improved(found: Frame, order: list[str], value: Callable[[Sequence[str]], int]) -> list[str]:
+    """The order after moves of one to three tasks to other places, those kept that are no loss.
+
+    Chance is seeded and whole: the same moves every time.
+    """
+    chance = Random(1)
+    best = value(order)
+    for _ in range(min(MOST_MOVES, MOVES // len(order)) if len(order) > 1 else 0):
+        moved = list(order)
+        for _ in range(1 + int(chance.random() * 3)):
+            code = moved.pop(int(chance.random() * len(moved)))
+            moved.insert(int(chance.random() * (len(moved) + 1)), code)
+        legal: dict[str, None] = {}
+        for code in moved:
+            _with_prerequisites(code, found, legal)
+        worth = value(list(legal))
+        if worth >= best:
+            order, best = list(legal), worth
+    return order
+
+
+def scaled(found: Frame) -> dict[str, int]:
+    """Priorities as whole numbers, the highest 1,000,000: their sums do not depend on the order."""
+    highest = max((task.priority for task in found.tasks.values()), default=Fraction(0))
+    return {
+        code: round(task.priority / highest * SCALE) if highest else 0 for code, task in found.tasks.items()
+    }
+
+
+def polished(found: Frame, starts: Mapping[str, int]) -> dict[str, int]:
+    """The plan with each task as early as the others leave room for it, and whatever still fits put in."""
+    held = {*needed_for_fixed(found)}
+    placed_now = dict(starts)
+    ledger = Ledger(found, placed_now)
+    moved = True
+    while moved:
+        moved = False
+        for code, task in found.tasks.items():
+            if code in held:
+                continue
+            now = placed_now.get(code)
+            if now is not None:
+                ledger.take(task, now)
+            quarter = _first_room(found, task, placed_now, ledger)
+            if quarter is None or (now is not None and quarter > now):
+                quarter = now
+            if quarter is not None:
+                ledger.put(task, quarter)
+                placed_now[code] = quarter
+                moved = moved or quarter != now
+    return {code: placed_now[code] for code in found.tasks if code in placed_now}
+
+
+def _serial(found: Frame, order: Sequence[str], needed: Mapping[str, int]) -> dict[str, int]:
+    placed_now = dict(needed)
+    ledger = Ledger(found, placed_now)
+    for code in order:
+        if code not in placed_now:
+            quarter = _first_room(found, found.tasks[code], placed_now, ledger)
+            if quarter is not None:
+                placed_now[code] = quarter
+                ledger.put(found.tasks[code], quarter)
+    return placed_now
+
+
+def _first_room(found: Frame, task: Task, placed_now: Mapping[str, int], ledger: Ledger) -> int | None:
+    """The first quarter after its prerequisites with room for a task; None where there is none."""
+    ready = found.earliest[task.code]
+    for before in found.after[task.code]:
+        if before not in placed_now:
+            return None
+        ready = max(ready, placed_now[before] + found.tasks[before].quarters)
+    return next((q for q in range(ready, found.latest[task.code] + 1) if ledger.fits(task, q)), None)
+
+
+def _orders(found: Frame, worth: Mapping[str, int]) -> Iterator[list[str]]:
+    """Orders to place tasks in, prerequisites before what waits for them."""
+    takes = _takes(found)
+    for share in FOLLOWERS:
+        value = {code: float(worth[code]) for code in found.tasks}
+        for code in reversed(found.tasks):
+            for before in found.after[code]:
+                value[before] += share * value[code]
+        for thrift in THRIFT:
+            keys = {code: value[code] / takes[code] ** thrift for code in found.tasks}
+            order: dict[str, None] = {}
+            for code in sorted(found.tasks, key=lambda code: (-keys[code], code)):
+                _with_prerequisites(code, found, order)
+            yield list(order)
+
+
+def _with_prerequisites(code: str, found: Frame, order: dict[str, None]) -> None:
+    if code not in order:
+        for before in found.after[code]:
+            _with_prerequisites(before, found, order)
+        order[code] = None
+
+
+def _takes(found: Frame) -> dict[str, float]:
+    """Of each task, its part of all money and days there are, with a little so that none is free."""
+    money = found.released[-1] if found.released else None
+    days = None if found.days is None else found.days * QUARTERS
+    return {
+        code: 0.001 + (task.cents / money if money else 0.0) + (task.days / days if days else 0.0)
+        for code, task in found.tasks.items()
+    }
