@@ -1,6 +1,6 @@
 """What people do with companies: enter one, correct a fact, note, declare, serve, tell two apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import models, transaction
@@ -155,6 +155,17 @@ def _stored(name: str, value: import_row.Value | None) -> import_row.Value | Non
 
 def _written(value: object) -> str:
     return "" if value is None else str(value)
+
+
+@transaction.atomic
+def set_goals(company: Company, goals: Sequence[str], *, by: Actor) -> None:
+    """The goals that the company names, in order; naming the same again changes nothing."""
+    held = Company.objects.select_for_update().get(pk=company.pk)
+    if list(held.goals) != list(goals):
+        held.goals = list(goals)
+        held.save(update_fields=["goals"])
+        journal.record("companies.goals-named", by=by, about=held, goals=list(goals))
+    company.goals = held.goals
 
 
 @transaction.atomic

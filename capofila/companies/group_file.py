@@ -31,7 +31,18 @@ def read(path: Path) -> GroupFile:
     """Raises `Problem` or `Refused`, every mistake at once."""
     problems: list[Problem] = []
     tree = sources.read_tree(path, problems)
-    found = _GroupReader(str(path), "group", problems).read(tree)
+    return _read(tree, str(path), problems)
+
+
+def read_text(text: str, name: str) -> GroupFile:
+    """Of a file that was sent; JSON or YAML by the end of its name. Raises as `read` does."""
+    problems: list[Problem] = []
+    parse = sources.parse_json if name.lower().endswith(".json") else sources.parse_yaml
+    return _read(parse(text, name, problems), name, problems)
+
+
+def _read(tree: Node, name: str, problems: list[Problem]) -> GroupFile:
+    found = _GroupReader(name, "group", problems).read(tree)
     refuse_if(problems)
     return found
 
@@ -78,7 +89,10 @@ class _GroupReader(Checker):
             key = joined("enterprises", name)
             if not name.strip() or len(name) > LONGEST_NAME:
                 self.expected(
-                    f"a name of 1 to {LONGEST_NAME} characters", Node(name, value.line), "enterprises"
+                    "a name of 1 to {longest} characters",
+                    Node(name, value.line),
+                    "enterprises",
+                    longest=LONGEST_NAME,
                 )
             found[name] = Enterprise(name) if value.is_null else self.enterprise(name, value, key)
         return found

@@ -7,14 +7,23 @@ from datetime import date
 from pathlib import Path
 
 from capofila.companies.rules import import_row, names
-from capofila.companies.rules.import_row import Cell, RowSaid
+from capofila.companies.rules.import_cells import Cell
+from capofila.companies.rules.import_row import RowSaid
 from capofila.lib import sources, tables
 from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_if
 
 KINDS = (".csv", ".txt", ".xlsx")
 SEPARATORS = (";", "\t", ",")
+MUCH = 200_000  # bytes of a spreadsheet that take more than a moment to read
 STATED_SEPARATOR = re.compile(r"sep=(.)\r?\n")  # a first line by which Excel is told
 BY_NAME = {name: column for column, found in import_row.COLUMNS.items() for name in found}
+
+
+def check_head(data: bytes, name: str) -> None:
+    """Raises `Problem` or `Refused` for what is no list, as far as that is quickly seen."""
+    if Path(name).suffix.lower() == ".xlsx" and MUCH <= len(data) <= sources.LARGEST_FILE:
+        return
+    _columns(name, *_lines(data, Path(name))[0])
 
 
 def read(data: bytes, name: str, *, today: date) -> list[RowSaid]:

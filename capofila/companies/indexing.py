@@ -3,9 +3,9 @@
 Whoever writes a company calls `derive` before saving and `index` after it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from capofila.companies import sectors
@@ -41,6 +41,7 @@ def _own_size(company: Company) -> str:
     )
 
 
+@transaction.atomic
 def index(companies: Sequence[Company], *, new: bool = False) -> None:
     """Make the companies findable. Of likenesses, see `compare`."""
     for place in range(0, 0 if new else len(companies), AT_ONCE):
@@ -73,16 +74,21 @@ def compare(companies: Sequence[Company]) -> None:
 
     Only those are looked at that share an identifier, the place, or the whole name.
     """
-    for place in range(0, len(companies), AT_ONCE):
-        ids = [company.pk for company in companies[place : place + AT_ONCE]]
-        held = Likeness.objects.filter(Q(one__in=ids) | Q(other__in=ids))
-        held.filter(told_apart_at__isnull=True).delete()
-    apart = set(Likeness.objects.filter(told_apart_at__isnull=False).values_list("one", "other"))
     known = duplicates.Known(_near(companies))
     pairs = {}
     for company in companies:
         for other, why in known.like(named(company)):
             pairs[min(company.pk, other.id), max(company.pk, other.id)] = why
+    _keep([company.pk for company in companies], pairs)
+
+
+@transaction.atomic
+def _keep(ids: Sequence[int], pairs: Mapping[tuple[int, int], duplicates.Alike]) -> None:
+    for place in range(0, len(ids), AT_ONCE):
+        part = ids[place : place + AT_ONCE]
+        held = Likeness.objects.filter(Q(one__in=part) | Q(other__in=part))
+        held.filter(told_apart_at__isnull=True).delete()
+    apart = set(Likeness.objects.filter(told_apart_at__isnull=False).values_list("one", "other"))
     Likeness.objects.bulk_create(
         (
             Likeness(one_id=one, other_id=other, why=why.why, nearness=why.nearness)

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from capofila.companies import indexing, relations
+from capofila.companies import group_actions, group_merging, indexing, relations
 from capofila.companies.actions import CORRECTED
 from capofila.companies.models import (
     Company,
     Contact,
     Correction,
     Declaration,
+    Enterprise,
     Likeness,
     SearchGram,
     Serving,
@@ -27,7 +28,7 @@ from capofila.journal.actions import Actor
 from capofila.lib.problems import Problem, gettext_noop
 
 FILLED = tuple(name for name in CORRECTED if name != "name")  # taken over where nothing stands
-MOVED_BY_HAND = (Contact, Serving, Declaration, Likeness, SearchGram)
+MOVED_BY_HAND = (Contact, Serving, Declaration, Enterprise, Likeness, SearchGram)
 Check = Callable[[Company, Company], None]  # raises a Problem where the later rooms see a conflict
 
 
@@ -57,6 +58,7 @@ def merge(
     _contacts(kept, gone)
     _servings(kept, gone)
     _declarations(kept, gone)
+    own = group_merging.join(kept, gone)
     others = _forget_likenesses(gone)
     _move_the_rest(kept, gone)
     SearchGram.objects.filter(company=gone).delete()
@@ -67,6 +69,8 @@ def merge(
     kept.save()
     indexing.index([kept])
     indexing.compare([kept, *others])
+    if own is not None:
+        group_actions.settle([own.pk], on=at.date())
     entry = journal.record("companies.merged", by=by, about=kept, other=gone.pk, taken=taken)
     journal.record("companies.merged-into", by=by, about=gone, other=kept.pk)
     Correction.objects.bulk_create(

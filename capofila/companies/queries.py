@@ -109,8 +109,8 @@ class Row:
 
     @property
     def place(self) -> str:
-        province = f"({self.company.province})" if self.company.province else ""
-        return f"{self.company.city} {province}".strip()
+        city, province = self.company.city, self.company.province
+        return f"{city} ({province})" if city and province else city or province
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from capofila.companies.models import Company, Declaration
-from capofila.companies.rules import import_row
+from capofila.companies.rules import import_cells, import_row
 from capofila.consortium.models import Partner
 from capofila.lib.problems import Problem
 from capofila.web.words import in_words
@@ -41,7 +41,7 @@ class RowForm(forms.Form):
             self.add_error(self.field_of(problem), in_words(problem))
         return self.cleaned_data
 
-    def beside(self) -> Mapping[str, import_row.Cell]:
+    def beside(self) -> Mapping[str, import_cells.Cell]:
         """Cells that the form does not ask for."""
         return {}
 
@@ -119,7 +119,7 @@ class ContactForm(RowForm):
     contact_email = forms.CharField(label=_("E-mail address"), required=False)
     contact_phone = forms.CharField(label=_("Telephone"), required=False)
 
-    def beside(self) -> Mapping[str, import_row.Cell]:
+    def beside(self) -> Mapping[str, import_cells.Cell]:
         return {"name": "–"}
 
 

@@ -26,7 +26,10 @@ from capofila.desk.company_forms import (
     StatusForm,
     typed,
 )
+from capofila.desk.company_rights import taken
 from capofila.desk.merging import nothing_chosen
+from capofila.reports import queries as reports
+from capofila.roadmap import queries as roadmaps
 from capofila.web.words import in_words
 
 
@@ -61,6 +64,9 @@ def company_file(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "notes": queries.notes(company, asking, on) if is_member else [],
         "history": history.of(company, asking) if is_member else [],
+        "handed_over": reports.handed_over_to(company),
+        "roadmaps": roadmaps.of_company(company, is_contact=not is_member),
+        "may_read_scores": access.may(asking, "read", "score", facts),
         "may_change": access.may(asking, "change", "company", facts),
         "may_change_contacts": access.may(asking, "change", "contact", facts),
         "may_note": _may_note(asking, facts),
@@ -104,20 +110,11 @@ def add(request: HttpRequest) -> HttpResponse:
                 CompanyFacts(name=str(facts["name"])), at=timezone.now(), by=access.actor(asking),
                 partner=partner, more={name: value for name, value in facts.items() if name != "name"},
             )  # fmt: skip
-        except actions.VatTaken as taken:
-            form.add_error("vat", _taken(taken, asking, facts["vat"]))
+        except actions.VatTaken as refused:
+            form.add_error("vat", in_words(taken(refused, asking, facts["vat"])))
         else:
             return redirect("desk:company-file", pk=company.pk)
     return _form(request, form, _("Add a company"), _("Add the company"), None)
-
-
-def _taken(taken: actions.VatTaken, asking: Who, vat: object) -> str:
-    """The name of the other company is told only to those who may see it."""
-    if queries.visible(asking, timezone.localdate()).filter(vat=vat).exists():
-        return in_words(taken)
-    return _(
-        "A company with this VAT number is in the registry. Ask the lead partner to let you serve it too."
-    )
 
 
 @needs("change", "company")
@@ -129,8 +126,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         facts, reason = form.facts(), form.cleaned_data["reason"]
         try:
             actions.correct(company, facts, reason=reason, by=access.actor(asking), at=timezone.now())
-        except actions.VatTaken as taken:
-            form.add_error("vat", _taken(taken, asking, facts["vat"]))
+        except actions.VatTaken as refused:
+            form.add_error("vat", in_words(taken(refused, asking, facts["vat"])))
         except actions.NothingCorrected as nothing:
             form.add_error(None, in_words(nothing))
         else:

@@ -44,11 +44,27 @@ class Reason:
             name: translate(fact.text) if isinstance(fact, Word) else printable(shown(fact), longest=200)
             for name, fact in self.facts
         }
-        return translate(self.sentence).format(**facts)
+        found = translate(self.sentence).format(**facts)
+        return found[:-1] if found.endswith("..") else found  # the last name ends in a full stop of its own
 
 
 def because(sentence: str, /, **facts: Fact) -> Reason:
     return Reason(sentence, tuple(facts.items()))
+
+
+class Said:
+    """What a rule says while it decides: its `reasons`, and what it would have to know (`open`)."""
+
+    def __init__(self) -> None:
+        self.reasons: list[Reason] = []
+        self.open: list[Reason] = []
+
+    def say(self, sentence: str, name: str | None = None, /, **facts: Fact) -> None:
+        named: dict[str, Fact] = {} if name is None else {"name": name}
+        self.reasons.append(because(sentence, **named, **facts))
+
+    def ask(self, sentence: str, /, **facts: Fact) -> None:
+        self.open.append(because(sentence, **facts))
 
 
 def shown_in_english(fact: Fact) -> str:

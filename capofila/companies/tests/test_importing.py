@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from capofila.companies import actions, importing, people, queries
+from capofila.companies import actions, import_entering, importing, people, queries
 from capofila.companies.models import (
     Company,
     Consent,
@@ -133,7 +133,7 @@ def test_what_changed_since_the_dry_run_is_looked_at_again() -> None:
     run, who = looked_at(f"Vetreria Alice;{ALICE_VAT};;;;;;;")
     make_company(name="Somebody else", vat=ALICE_VAT)
 
-    with pytest.raises(importing.ChangedSince):
+    with pytest.raises(import_entering.ChangedSince):
         enter(run, who)
 
     run.refresh_from_db()
@@ -144,7 +144,7 @@ def test_a_list_is_entered_once() -> None:
     run, who = looked_at(ALICE)
     enter(run, who)
 
-    with pytest.raises(importing.ChangedSince):
+    with pytest.raises(import_entering.ChangedSince):
         enter(run, who)
 
 
@@ -305,14 +305,14 @@ KILLED = """
 import os, signal, sys
 import django
 django.setup()
-from capofila.companies import importing
+from capofila.companies.import_entering import Entering
 from capofila.__main__ import main
-whole = importing._Entering.enter
-def enter(self):
+whole = Entering.write
+def write(self):
     whole(self)
     print("written", flush=True)
     signal.pause()
-importing._Entering.enter = enter
+Entering.write = write
 main(["import_companies", sys.argv[1]])
 """
 

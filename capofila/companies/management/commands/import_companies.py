@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from capofila.companies import importing
+from capofila.companies import import_looking, importing
 from capofila.companies.rules.import_verdict import KINDS, Verdict, partner_key
 from capofila.consortium.models import Partner
 from capofila.journal.actions import Actor
@@ -43,9 +43,9 @@ class Command(BaseCommand):
         data = sources.read_bytes(file)
         on = timezone.localdate()
         if options["dry_run"]:
-            verdicts = importing.judge(data, str(file), who=None, partner=partner, on=on)
+            verdicts = import_looking.judge(data, str(file), who=None, partner=partner, on=on)
             if options["strict"]:
-                importing.check_strict(verdicts, str(file))
+                import_looking.check_strict(verdicts, str(file))
             return verdicts
         _, verdicts = importing.enter_at_once(
             data, str(file), partner=partner, strict=options["strict"], by=BY, at=timezone.now(), on=on,
