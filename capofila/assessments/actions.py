@@ -39,6 +39,12 @@ class TooFewAnswers(Problem):
     """Too little is answered for an overall score, and so for a report."""
 
 
+class StillOpen(Problem):
+    """It takes answers, so what is written from it may change."""
+
+    status = 409
+
+
 class NoReason(Problem):
     """Something that others rely on is opened again, and nobody said why."""
 
@@ -182,12 +188,37 @@ def reopen(assessment: Assessment, reason: str, *, by: Actor | None = None, at: 
     return locked
 
 
+@transaction.atomic
+def note_handed_over(assessment: Assessment, *, by: Actor, at: datetime) -> Assessment:
+    """Note that its report is handed over; the journal's entry is written by who does it.
+
+    Raises `StillOpen` while it takes answers.
+    """
+    locked = _locked(assessment)
+    if locked.state == Assessment.State.DRAFT:
+        raise StillOpen(
+            "assessments.still-open",
+            gettext_noop("The assessment of {day} still takes answers. Close it, then hand its report over."),
+            day=locked.day.isoformat(),
+        )
+    _milestone(locked, Milestone.Kind.HANDED_OVER, by=by, at=at)
+    return locked
+
+
 def _locked(assessment: Assessment) -> Assessment:
     rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("company")
     return rows.get(pk=assessment.pk)
 
 
 def _mark(
+    assessment: Assessment, kind: Milestone.Kind, *, by: Actor | None, at: datetime, reason: str = ""
+) -> None:
+    _milestone(assessment, kind, by=by, at=at, reason=reason)
+    if by is not None:
+        journal.record(f"assessments.{kind}", by=by, about=assessment)
+
+
+def _milestone(
     assessment: Assessment, kind: Milestone.Kind, *, by: Actor | None, at: datetime, reason: str = ""
 ) -> None:
     Milestone.objects.create(
@@ -198,5 +229,3 @@ def _mark(
         by_name=by.name if by is not None else "",
         at=at,
     )
-    if by is not None:
-        journal.record(f"assessments.{kind}", by=by, about=assessment)

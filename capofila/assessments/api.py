@@ -20,6 +20,7 @@ from capofila.assessments.schemas import (
     AssessmentOut,
     AssessmentPage,
     Batch,
+    Dating,
     EntryPage,
     EvidenceOut,
     Received,
@@ -245,6 +246,19 @@ def read_thumbnail(request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
     if small is None:
         raise evidence.not_there()
     return small
+
+
+@router.post(
+    "/evidence/{evidence_id}/date",
+    response={200: EvidenceOut, **REFUSALS},
+    openapi_extra=needs("create evidence"),
+)
+def date_evidence(request: HttpRequest, evidence_id: UUID, dating: Dating) -> JsonResponse:
+    """Say which day the paper is from; what was said before stays on record."""
+    who = _who(request)
+    _check_author(who, dating.author)
+    row = evidence.date_from(evidence_id, dating.effective_on, who=who, at=timezone.now())
+    return JsonResponse(shown.evidence_json(row))
 
 
 @router.post(

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from capofila.assessments import queries
-from capofila.assessments.models import Assessment, Evidence, EvidenceRemoval
+from capofila.assessments.models import Assessment, Evidence, EvidenceDate, EvidenceRemoval
 from capofila.assessments.receiving import area_not_open, closed, same, unknown_question
 from capofila.assessments.rules.fold import Side
 from capofila.consortium import access
@@ -33,6 +33,10 @@ class EvidenceRemoved(Problem):
     """It was removed and can no longer be opened."""
 
     status = 410
+
+
+class NoReason(Problem):
+    """Something is taken out of the report, and nobody said why."""
 
 
 class NotThere(Problem):
@@ -142,13 +146,50 @@ def opened(pk: UUID, *, who: access.Who, on: date) -> Evidence:
 
 @transaction.atomic
 def remove(pk: UUID, *, reason: str, who: access.Who, at: datetime) -> Evidence:
-    """Take a piece of evidence out of the report; its row stays. Removed already, it stays as it was."""
+    """Take a piece of evidence out of the report; its row stays. Removed already, it stays as it was.
+
+    Raises `NotThere`, `access.Denied` and `NoReason`.
+    """
     found, facts = _found(pk, who, timezone.localdate(at))
     access.check(who, "remove", "evidence", facts)
+    if not reason.strip():
+        raise NoReason(
+            "assessments.no-removal-reason",
+            gettext_noop("Say why the file is removed: the reason stays on record."),
+        )
     EvidenceRemoval.objects.get_or_create(
-        evidence=found, defaults={"reason": reason, "by_id": who.user, "by_name": who.name, "at": at}
+        evidence=found, defaults={"reason": reason.strip(), "by_id": who.user, "by_name": who.name, "at": at}
     )
+    return _row(pk)
+
+
+@transaction.atomic
+def date_from(pk: UUID, effective_on: date | None, *, who: access.Who, at: datetime) -> Evidence:
+    """Say which day the paper is from, or that it is from none; what was said before stays on record.
+
+    Raises `NotThere`, `access.Denied`, `EvidenceRemoved` and `receiving.AssessmentClosed`.
+    """
+    on = timezone.localdate(at)
+    _, facts = _found(pk, who, on)
+    access.check(who, "create", "evidence", facts)
+    found = opened(pk, who=who, on=on)
+    locked, _ = queries.locked_for(found.assessment_id, who, on=on)
+    if locked.state == Assessment.State.COMPLETE:
+        raise closed(locked)
+    if found.day != effective_on:
+        EvidenceDate.objects.create(
+            evidence=found, effective_on=effective_on, by_id=who.user, by_name=who.name, at=at
+        )
+    return _row(pk)
+
+
+def _row(pk: UUID) -> Evidence:
     return Evidence.objects.select_related("stored", "removal").get(pk=pk)
+
+
+def seen(pk: UUID, *, who: access.Who, on: date) -> tuple[Evidence, access.Facts]:
+    """A piece of evidence that somebody may know of, removed or not. Raises `NotThere`."""
+    return _found(pk, who, on)
 
 
 def _found(pk: UUID, who: access.Who, on: date) -> tuple[Evidence, access.Facts]:

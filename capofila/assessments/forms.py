@@ -3,8 +3,8 @@
 import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -12,11 +12,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from capofila.assessments.cards import CLEAR, NOT_APPLICABLE, VALUE, Card
 from capofila.assessments.models import Assessment
 from capofila.assessments.rules.answers import LONGEST_NOTE
 from capofila.assessments.rules.entries import Private, Said
 from capofila.assessments.rules.fold import State
-from capofila.assessments.screen import CLEAR, NOT_APPLICABLE, VALUE, Card
 from capofila.instruments.rules.shape import LEVELS
 
 PAGE = "page"  # the name of the device when a page without scripts sends its form
@@ -98,6 +98,24 @@ class ReopenForm(forms.Form):
     )
 
 
+class EvidenceDateForm(forms.Form):
+    effective_on = forms.DateField(
+        label=_("Day"),
+        required=False,
+        help_text=_("Empty where it is from no particular day."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is removed"),
+        help_text=_("It stays on record, with your name and the day."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AnswersFileForm(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet with the answers"),
@@ -109,15 +127,33 @@ class AreaForm(forms.Form):
     """The answers to one area as a page without scripts sends them, all at once.
 
     `opened` is when the page was made: sent twice, the same page says the same thing once. Whether a
-    value is one is for the rule of answers to say; here it is only put together.
+    value is one is for the rule of answers to say; here it is only put together. `told`: what the API
+    tells of each question; `before`: what the assessment before said, in words; `privately`: whether
+    this person writes private notes and flags.
     """
 
     opened = forms.DateTimeField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, cards: Sequence[Card], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cards: Sequence[Card],
+        told: Mapping[str, Mapping[str, Any]] | None = None,
+        before: Mapping[str, str] | None = None,
+        privately: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.cards = cards
+        self.told = told or {}
+        self.before = before or {}
+        self.privately = privately
         for card in cards:
+            if privately:
+                self.fields[f"{card.code}.private"] = forms.CharField(max_length=LONGEST_NOTE, required=False)
+                self.fields[f"{card.code}.flag"] = forms.BooleanField(required=False)
+                for name in ("private-seen", "flag-seen"):
+                    self.fields[f"{card.code}.{name}"] = forms.CharField(max_length=2_000, required=False)
             self.fields[f"{card.code}.answer"] = forms.ChoiceField(choices=CHOICES, required=False)
             for name, longest in (("reason", LONGEST_REASON), ("note", LONGEST_NOTE), ("why", LONGEST_NOTE)):
                 self.fields[f"{card.code}.{name}"] = forms.CharField(max_length=longest, required=False)
@@ -132,7 +168,8 @@ class AreaForm(forms.Form):
                     f"{card.code}.reason", _("Say why it does not apply: the reason goes into the report.")
                 )
             try:
-                cleaned[f"{card.code}.seen"] = _ids(cleaned.get(f"{card.code}.seen", ""))
+                for name in ("seen", "private-seen", "flag-seen"):
+                    cleaned[f"{card.code}.{name}"] = _ids(cleaned.get(f"{card.code}.{name}", ""))
                 cleaned[f"{card.code}.value"] = _value(card, self.data)
             except (ValueError, InvalidOperation):
                 self.add_error(f"{card.code}.answer", _("This is not a value for this question."))
@@ -140,8 +177,36 @@ class AreaForm(forms.Form):
 
     def said(self, assessment: int) -> list[Said | Private]:
         """What changed against what this person had seen; nothing for what stayed as it was."""
-        found = [self._said(card, assessment) for card in self.cards]
+        found: list[Said | Private | None] = [self._said(card, assessment) for card in self.cards]
+        if self.privately:
+            found += [one for card in self.cards for one in self._privately(card, assessment)]
         return [said for said in found if said is not None]
+
+    def _privately(self, card: Card, assessment: int) -> list[Private]:
+        """The private note and the flag, where they are not as they stand."""
+        kept, opened = self._private(card), self.cleaned_data["opened"]
+        text = _plain(self.cleaned_data[f"{card.code}.private"])
+        flagged = self.cleaned_data[f"{card.code}.flag"]
+        common = {"question": card.code, "device_time": opened, "device": PAGE}
+        found = []
+        if text != _plain(kept.text).strip():
+            seen = tuple(self.cleaned_data[f"{card.code}.private-seen"])
+            id_ = _page_id(assessment, card.code, "private-note", text, seen, opened)
+            found.append(Private(id=id_, kind="private-note", text=text, replaces=seen, **common))
+        if flagged != kept.flagged:
+            seen = tuple(self.cleaned_data[f"{card.code}.flag-seen"])
+            id_ = _page_id(assessment, card.code, "flag", flagged, seen, opened)
+            found.append(Private(id=id_, kind="flag", flagged=flagged, replaces=seen, **common))
+        return found
+
+    def _private(self, card: Card) -> "KeptPrivately":
+        told = self.told.get(card.code, {})
+        return KeptPrivately(
+            text="\n".join(note["text"] for note in told.get("private", ())),
+            seen=",".join(note["id"] for note in told.get("private", ())),
+            flagged=told.get("flagged", False),
+            flag_seen=",".join(flag["id"] for flag in told.get("flags", ())),
+        )
 
     def _said(self, card: Card, assessment: int) -> Said | None:
         typed = {name: self.cleaned_data[f"{card.code}.{name}"] for name in ("reason", "note", "why", "seen")}
@@ -156,10 +221,8 @@ class AreaForm(forms.Form):
         if now == before:
             return None
         opened: datetime = self.cleaned_data["opened"]
-        replaced = [str(id_) for id_ in typed["seen"]]
-        whole = json.dumps([assessment, card.code, *now, replaced, opened.isoformat()], default=str)
         return Said(
-            id=uuid.uuid5(SAID_ON_A_PAGE, whole),
+            id=_page_id(assessment, card.code, *now, typed["seen"], opened),
             question=card.code,
             state=now.state,
             device_time=opened,
@@ -201,13 +264,23 @@ class AreaForm(forms.Form):
         return ShownCard(
             card=card,
             chosen=chosen,
-            value=_value(card, self.data) if self.is_bound else card.value,
+            value=_typed(card, self.data) if self.is_bound else card.value,
             reason=typed.get(f"{card.code}.reason", kept["reason"]),
             note=typed.get(f"{card.code}.note", kept["note"]),
             why=typed.get(f"{card.code}.why", kept["why"]),
             mistakes=mistakes,
             is_open=not card.chosen or card.code in opened or any(mistakes.values()),
+            private=self._shown_privately(card, typed) if self.privately else None,
+            evidence=[one for one in self.told.get(card.code, {}).get("evidence", ()) if not one["removed"]],
+            before=self.before.get(card.code, ""),
         )
+
+    def _shown_privately(self, card: Card, typed: Mapping[str, str]) -> "KeptPrivately":
+        kept = self._private(card)
+        if not self.is_bound:
+            return kept
+        flagged = bool(typed.get(f"{card.code}.flag"))
+        return replace(kept, text=typed.get(f"{card.code}.private", ""), flagged=flagged)
 
 
 class _Content(NamedTuple):
@@ -216,6 +289,25 @@ class _Content(NamedTuple):
     reason: str = ""
     note: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True)
+class KeptPrivately:
+    """The private note and the flag that hold; `seen` and `flag_seen` are their ids, with commas."""
+
+    text: str
+    seen: str
+    flagged: bool
+    flag_seen: str
+
+
+def _page_id(*facts: object) -> uuid.UUID:
+    """Of what a page says: sent twice, it is the same."""
+    return uuid.uuid5(SAID_ON_A_PAGE, json.dumps(facts, default=_written))
+
+
+def _written(fact: object) -> str:
+    return fact.isoformat() if isinstance(fact, datetime) else str(fact)
 
 
 def _plain(text: str) -> str:
@@ -248,8 +340,19 @@ def _value(card: Card, data: Any) -> Any:
     if card.type == "integer":
         return int(said)
     if card.type == "decimal":
-        return str(Decimal(said.replace(",", ".")))
-    return said
+        number = Decimal(said.replace(",", "."))
+        if not number.is_finite():
+            raise ValueError(said)
+        return str(number)
+    return date.fromisoformat(said).isoformat() if card.type == "date" else said
+
+
+def _typed(card: Card, data: Any) -> Any:
+    """The value to draw again: what is none stays as it was typed."""
+    try:
+        return _value(card, data)
+    except (ValueError, InvalidOperation):
+        return data.get(f"{card.code}.v", "")
 
 
 @dataclass(frozen=True)
@@ -262,6 +365,9 @@ class ShownCard:
     why: str
     mistakes: Mapping[str, Sequence[str]]
     is_open: bool
+    private: KeptPrivately | None  # None for who writes none
+    evidence: Sequence[Mapping[str, Any]]
+    before: str  # what the assessment before said, where no tag says it
 
     @property
     def not_applicable(self) -> bool:

@@ -1,5 +1,6 @@
 """An assessment and the log of its answers."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,10 +8,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from capofila.assessments.benchmark_models import (
+    BenchmarkBatch,
+    BenchmarkBatchEnd,
+    BenchmarkFreeze,
+    BenchmarkGroup,
+    BenchmarkMember,
+)
 from capofila.companies.models import Company
 from capofila.consortium.models import Partner
 from capofila.files.models import Stored
 from capofila.journal.append_only import RowsAreOnlyAdded
+
+__all__ = [
+    "AnswerEntry",
+    "Assessment",
+    "BenchmarkBatch",
+    "BenchmarkBatchEnd",
+    "BenchmarkFreeze",
+    "BenchmarkGroup",
+    "BenchmarkMember",
+    "Evidence",
+    "EvidenceDate",
+    "EvidenceRemoval",
+    "Milestone",
+    "PrivateEntry",
+]
 
 
 class Assessment(models.Model):
@@ -66,6 +89,7 @@ class Milestone(models.Model):
         OPENED = "opened", _("opened to the company")
         COMPLETED = "completed", _("completed")
         REOPENED = "reopened", _("reopened")
+        HANDED_OVER = "handed", _("report handed over")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="milestones")
     kind = models.CharField(max_length=9, choices=Kind)
@@ -79,7 +103,7 @@ class Milestone(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["started", "opened", "completed", "reopened"]),
+                condition=Q(kind__in=["started", "opened", "completed", "reopened", "handed"]),
                 name="assessments_milestone_is_known",
             ),
             models.CheckConstraint(
@@ -197,8 +221,9 @@ class PrivateEntry(FromDevice):
 class Evidence(FromDevice):
     """A photo or document that somebody gave for an answer; when it came never changes.
 
-    `effective_on` is the day the paper is from. `sent_sha256` is of the bytes as they were sent, by
-    which the same piece sent twice is known; `stored` has a picture without its metadata.
+    `effective_on` is the day the paper is from, as it was given; `day` knows what was said since.
+    `sent_sha256` is of the bytes as they were sent, by which the same piece sent twice is known; `stored`
+    has a picture without its metadata.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence")
@@ -224,6 +249,12 @@ class Evidence(FromDevice):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def day(self) -> date | None:
+        """The day it is from: as somebody said last, else as it was given."""
+        said = max(self.dates.all(), key=lambda one: (one.at, one.pk), default=None)
+        return self.effective_on if said is None else said.effective_on
+
 
 class EvidenceRemoval(models.Model):
     """A piece of evidence no longer counts and can no longer be opened; its row stays."""
@@ -245,3 +276,25 @@ class EvidenceRemoval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence}"
+
+
+class EvidenceDate(models.Model):
+    """The day a piece of evidence is from, as somebody said after it was given; the newest one counts."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="dates")
+    effective_on = models.DateField(null=True, blank=True)  # None: it is from no particular day
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            RowsAreOnlyAdded(
+                name="assessments_evidencedate", because="what was said of a day stays: say another day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence}, {self.effective_on}"

@@ -26,6 +26,8 @@ def page_words() -> dict[str, str]:
         "rivals": _("Two answers stand side by side. Choose one: the other stays in the history."),
         "take": _("Keep this one"),
         "remove": _("Remove"),
+        "details": _("Details"),
+        "details_of": _("Details of %(name)s"),
         "place": _("question %(place)s of %(of)s"),
         "undone": _("Taken back: the answer before it holds again."),
         "none_left": _("There is none left."),

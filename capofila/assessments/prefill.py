@@ -45,7 +45,7 @@ def invite(
             "assessments.no-areas",
             gettext_noop("Nothing was sent: no area is chosen. Choose at least one."),
         )
-    user = _user(contact)
+    user = user_of(contact)
     actions.open_to_contact(assessment, areas, by=by, at=at)
     secret = accounts.make_link(user, at=at, goes_to=goes_to)
     mail.write(
@@ -62,8 +62,8 @@ def invite(
     )
 
 
-def _user(contact: Contact) -> User:
-    """Who the contact is when signed in; made at the first invitation."""
+def user_of(contact: Contact) -> User:
+    """Who the contact is when signed in; made at the first invitation. Raises `AddressTaken`."""
     if contact.user is not None:
         return User.objects.get(pk=contact.user.pk)
     if User.objects.filter(email__iexact=contact.email).exists():

@@ -1,16 +1,19 @@
 """Reading assessments: the answers that hold, and what the rules make of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import DateField, Exists, IntegerField, OuterRef, Q, QuerySet, UUIDField
 from django.utils import timezone
 
+from capofila.assessments import log
 from capofila.assessments.answers_file import Shown, Submission
-from capofila.assessments.models import AnswerEntry, Assessment, Evidence
+from capofila.assessments.models import AnswerEntry, Assessment, Evidence, PrivateEntry
 from capofila.assessments.rules import fold, interview
 from capofila.assessments.rules.answers import Answer, Answers, plain, read_answers
 from capofila.assessments.rules.entries import Said
@@ -21,12 +24,17 @@ from capofila.instruments import library
 from capofila.instruments.rules.shape import Instrument
 from capofila.lib.problems import Problem, refuse_if
 from capofila.lib.sources import Node, Text
+from capofila.web.prepared import Prepared, given
 
 
 def visible_to(who: access.Who, *, on: date) -> QuerySet[Assessment]:
     """Assessments with their company, each told whether the partner of `who` serves it (`served`)."""
-    serving = companies.serving(on).filter(company=OuterRef("company"), partner=who.partner)
-    return Assessment.objects.select_related("company").annotate(served=Exists(serving))
+    return _told_served(who.partner, on).select_related("company")
+
+
+def _told_served(partner: Any, on: Any) -> QuerySet[Assessment]:
+    serving = companies.serving(on).filter(company=OuterRef("company"), partner=partner)
+    return Assessment.objects.annotate(served=Exists(serving))
 
 
 def readable(who: access.Who, *, on: date) -> QuerySet[Assessment]:
@@ -44,10 +52,44 @@ def found_for(pk: int, who: access.Who, *, on: date) -> tuple[Assessment, access
     return _checked(visible_to(who, on=on).filter(pk=pk).first(), who)
 
 
-def locked_for(pk: int, who: access.Who, *, on: date) -> tuple[Assessment, access.Facts]:
-    """The same, and nobody else writes to it until the transaction ends."""
-    rows = visible_to(who, on=on).select_for_update(of=("self",), no_key=True)
-    return _checked(rows.filter(pk=pk).first(), who)
+def locked_for(
+    pk: int, who: access.Who, *, on: date, answers: Sequence[UUID] = (), private: Sequence[UUID] = ()
+) -> tuple[Assessment, access.Facts]:
+    """The same without its company, and nobody else writes to it until the transaction ends.
+
+    `answers` and `private` are ids of entries to come: `mixed_up`, on the assessment, tells whether one
+    of them stands as an entry of the other kind.
+    """
+    found = None
+    values: dict[str, object] = {"pk": pk, "partner": who.partner, "on": on}
+    values |= {f"answer{place}": id_ for place, id_ in enumerate(answers)}
+    values |= {f"private{place}": id_ for place, id_ in enumerate(private)}
+    for *facts, served, mixed_up in _locked(len(answers), len(private)).rows(**values):
+        found = Assessment.from_db(DEFAULT_DB_ALIAS, FACTS, facts)
+        vars(found).update(served=served, mixed_up=bool(mixed_up))
+    return _checked(found, who)
+
+
+FACTS = log.columns(Assessment)
+
+
+@lru_cache(maxsize=64)
+def _locked(answers: int, private: int) -> Prepared:
+    mixed_up = _stand(PrivateEntry, "answer", answers) | _stand(AnswerEntry, "private", private)
+    return Prepared(
+        lambda: (
+            _told_served(given("partner", IntegerField()), given("on", DateField()))
+            .filter(pk=given("pk", IntegerField()))
+            .annotate(mixed_up=mixed_up)
+            .select_for_update(of=("self",), no_key=True)
+            .values_list(*FACTS, "served", "mixed_up")
+        )
+    )
+
+
+def _stand(model: type[AnswerEntry | PrivateEntry], name: str, count: int) -> Q:
+    ids = [given(f"{name}{place}", UUIDField()) for place in range(count)]
+    return Q(Exists(model._default_manager.filter(pk__in=ids))) if ids else Q(pk__isnull=True)
 
 
 def _checked(assessment: Assessment | None, who: access.Who) -> tuple[Assessment, access.Facts]:
@@ -68,7 +110,7 @@ def facts_of(assessment: Assessment, who: access.Who) -> access.Facts:
 
 def current(assessment: Assessment) -> dict[str, fold.Current]:
     """What holds now, by question code; questions never touched are absent."""
-    return fold.fold(as_entry(row) for row in assessment.entries.all())
+    return log.current(assessment)
 
 
 def answers(assessment: Assessment) -> Answers:
@@ -117,7 +159,7 @@ def _listed(assessment: Assessment) -> dict[str, list[Shown]]:
     found: dict[str, list[Shown]] = {}
     for row in evidence(assessment).filter(removal=None):
         received_on = timezone.localdate(row.received_at)
-        shown = Shown(row.name, received_on, row.effective_on, row.stored_id)
+        shown = Shown(row.name, received_on, row.day, row.stored_id)
         found.setdefault(row.question, []).append(shown)
     return found
 
@@ -125,15 +167,12 @@ def _listed(assessment: Assessment) -> dict[str, list[Shown]]:
 def evidence(assessment: Assessment) -> QuerySet[Evidence]:
     """Every piece, those removed too, in the order in which they came."""
     rows = Evidence.objects.filter(assessment=assessment).select_related("stored", "removal")
-    return rows.order_by("received_at", "pk")
+    return rows.prefetch_related("dates").order_by("received_at", "pk")
 
 
 def holding_in(found: Iterable[Assessment]) -> dict[int, dict[str, fold.Current]]:
     """What holds now in each of several assessments, by their key; one query for all."""
-    entries: dict[int, list[fold.Entry]] = {assessment.pk: [] for assessment in found}
-    for row in AnswerEntry.objects.filter(assessment__in=list(entries)):
-        entries[row.assessment_id].append(as_entry(row))
-    return {pk: fold.fold(listed) for pk, listed in entries.items()}
+    return log.current_in(found)
 
 
 def newest(company: Company, instruments: Iterable[str], stage: str | None = None) -> Assessment | None:
@@ -142,25 +181,6 @@ def newest(company: Company, instruments: Iterable[str], stage: str | None = Non
     if stage is not None:
         found = found.filter(stage=stage)
     return found.select_related("company").order_by("-day", "-pk").first()
-
-
-def as_entry(row: AnswerEntry) -> fold.Entry:
-    return fold.Entry(
-        id=row.pk,
-        question=row.question,
-        state=cast(fold.State, row.state),
-        received_at=row.received_at,
-        value=row.value,
-        reason=row.reason,
-        note=row.note,
-        why=row.why,
-        side=cast(fold.Side, row.role),
-        author=row.author_name,
-        device=row.device,
-        device_time=row.device_time,
-        clock_offset_ms=row.clock_offset_ms,
-        replaces=ids(row.replaces),
-    )
 
 
 def ids(listed: Iterable[str]) -> tuple[UUID, ...]:

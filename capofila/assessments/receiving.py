@@ -3,17 +3,16 @@
 One transaction for a batch, on disk before it is acknowledged. In words: docs/rules/answers.md
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from capofila.assessments import queries
+from capofila.assessments import log, queries
 from capofila.assessments.models import AnswerEntry, Assessment, Evidence, PrivateEntry
 from capofila.assessments.rules import fold
 from capofila.assessments.rules.answers import read_answers
@@ -22,6 +21,7 @@ from capofila.consortium import access
 from capofila.instruments import library
 from capofila.lib.problems import Problem, Refused, gettext_noop
 from capofila.lib.sources import Node
+from capofila.web.turn import turn
 
 Row = AnswerEntry | PrivateEntry
 
@@ -105,18 +105,24 @@ def receive_batch(pk: int, raws: Sequence[object], *, who: access.Who, at: datet
     receive the same id at the same moment; the second then looks again.
     """
     read = [_read(raw) for raw in raws]
-    try:
-        return _receive_batch(pk, read, who=who, at=at)
-    except IntegrityError:
-        return _receive_batch(pk, read, who=who, at=at)
+    with turn():
+        try:
+            return _receive_batch(pk, read, who=who, at=at)
+        except IntegrityError:
+            return _receive_batch(pk, read, who=who, at=at)
 
 
 @transaction.atomic
 def _receive_batch(
     pk: int, read: Sequence[Said | Private | Outcome], *, who: access.Who, at: datetime
 ) -> Received:
-    assessment, facts = queries.locked_for(pk, who, on=timezone.localdate(at))
+    answers = [entry.id for entry in read if isinstance(entry, Said)]
+    private = [entry.id for entry in read if isinstance(entry, Private)]
+    on = timezone.localdate(at)
+    assessment, facts = queries.locked_for(pk, who, on=on, answers=answers, private=private)
     received = _Receiving(assessment, author(who, facts), at)
+    if getattr(assessment, "mixed_up", False):
+        received.look_up_other_kinds([*answers, *private])
     return received.receive(read)
 
 
@@ -146,35 +152,43 @@ class _Receiving:
         self.instrument = library.load(assessment.name)
         self.shown = {shown.code for shown in self.instrument.applicable(assessment.profile or None)}
         self.standing: dict[type[Row], dict[UUID, Row]] = {AnswerEntry: {}, PrivateEntry: {}}
+        self.log: list[log.Stored] = []  # whatever was said to the questions of the batch
         self.new: dict[type[Row], list[Row]] = {AnswerEntry: [], PrivateEntry: []}
 
     def receive(self, read: Sequence[Said | Private | Outcome]) -> Received:
-        said = [entry for entry in read if not isinstance(entry, Outcome)]
-        answers = [entry for entry in said if isinstance(entry, Said)]
-        self.look_up(AnswerEntry, answers)
-        self.look_up(PrivateEntry, [entry for entry in said if isinstance(entry, Private)])
+        self.look_up_answers([entry for entry in read if isinstance(entry, Said)])
+        self.look_up_private([entry for entry in read if isinstance(entry, Private)])
         outcomes = [entry if isinstance(entry, Outcome) else self.take(entry) for entry in read]
-        AnswerEntry.objects.bulk_create(cast(list[AnswerEntry], self.new[AnswerEntry]))
+        answers = cast(list[AnswerEntry], self.new[AnswerEntry])
+        AnswerEntry.objects.bulk_create(answers)
         PrivateEntry.objects.bulk_create(cast(list[PrivateEntry], self.new[PrivateEntry]))
-        return Received(outcomes, self.current({entry.question for entry in answers}))
+        return Received(outcomes, log.folded(self.log, answers))
 
-    def look_up(self, model: type[Row], said: Sequence[Said | Private]) -> None:
-        """What stands under these ids, anywhere; of answers also what else was said to their questions."""
-        if not said:
-            return
-        touched = {entry.question for entry in said} if model is AnswerEntry else set()
-        which = looked_up(self.assessment, [entry.id for entry in said], touched)
-        self.standing[model] = {row.pk: row for row in model._default_manager.filter(which)}
+    def look_up_answers(self, said: Sequence[Said]) -> None:
+        ids, questions = {entry.id for entry in said}, {entry.question for entry in said}
+        for stored in log.about(self.assessment, ids, questions) if said else ():
+            if UUID(log.link(stored).id) in ids:
+                row = log.row(stored)
+                self.standing[AnswerEntry][row.pk] = row
+            if log.is_about(stored, self.assessment, questions):
+                self.log.append(stored)
 
-    def current(self, questions: Iterable[str]) -> dict[str, fold.Current]:
-        rows = cast(Iterable[AnswerEntry], self.standing[AnswerEntry].values())
-        here = [row for row in rows if row.assessment_id == self.assessment.pk and row.question in questions]
-        return fold.fold(queries.as_entry(row) for row in here)
+    def look_up_private(self, said: Sequence[Private]) -> None:
+        ids = [entry.id for entry in said]
+        if ids:
+            self.standing[PrivateEntry] |= {row.pk: row for row in PrivateEntry.objects.filter(pk__in=ids)}
+
+    def look_up_other_kinds(self, ids: Sequence[UUID]) -> None:
+        """An id is drawn for one entry, of one kind: what stands under it as another is no news."""
+        for model, standing in self.standing.items():
+            standing |= {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
 
     def take(self, said: Said | Private) -> Outcome:
         problems: list[Problem] = []
         row: Row = self.answer(said, problems) if isinstance(said, Said) else self.private(said, problems)
         standing = self.standing[type(row)].get(said.id)
+        if any(said.id in others for kind, others in self.standing.items() if kind is not type(row)):
+            return Outcome(said.id, "refused", problems=(taken(said.question),))
         if standing is not None:
             if problems or not same(standing, row):
                 return Outcome(said.id, "refused", problems=(taken(said.question),))
@@ -250,11 +264,6 @@ class _Receiving:
     def check_shown(self, question: str, problems: list[Problem]) -> None:
         if question not in self.shown:
             problems.append(unknown_question(question))
-
-
-def looked_up(assessment: Assessment, ids: Iterable[UUID], questions: Iterable[str]) -> Q:
-    """Rows under these ids, anywhere, and what else was said to these questions; both found by an index."""
-    return Q(pk__in=list(ids)) | Q(assessment=assessment, question__in=sorted(questions))
 
 
 def same(standing: Row | Evidence, row: Row | Evidence) -> bool:

@@ -221,6 +221,11 @@ class EntryPage(Schema):
     count: int
 
 
+class Dating(Schema):
+    author: int
+    effective_on: date | None = Field(description="null: from no particular day")
+
+
 class Removal(Schema):
     author: int
     reason: str = Field("", max_length=LONGEST_TEXT)

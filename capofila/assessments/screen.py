@@ -1,4 +1,4 @@
-"""What the pages of an interview show, read into small dataclasses; who may see what was asked before."""
+"""One assessment for its pages: its words, its answers, how far it is, read into small dataclasses."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,11 @@ from capofila.assessments.rules import fold, interview, pace, scoring
 from capofila.assessments.rules.answers import Answers
 from capofila.assessments.rules.scoring import Score, Scores
 from capofila.instruments import library
-from capofila.instruments.rules.shape import TRISTATE, Instrument, Question, QuestionWords, Words
+from capofila.instruments.rules.shape import Instrument, Question, QuestionWords, Words
 from capofila.lib import charts
 
 RAIL = 224.0  # units: width of a chart in a side column
 STRIP = 168.0
-SCALE_POINTS = 6  # a scale is answered 0 to 5
-NOT_APPLICABLE, CLEAR, VALUE = "na", "clear", "value"
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Sheet:
 
     @cached_property
     def words(self) -> Words:
-        return library.words(self.assessment.name, self.language)
+        return library.spoken(self.assessment.name, self.language)
 
     @property
     def profile(self) -> str | None:
@@ -53,7 +51,7 @@ class Sheet:
 
     @cached_property
     def answers(self) -> Answers:
-        return queries.read_current(self.assessment, dict(self.holding))
+        return queries.read_current(self.assessment, self.holding)
 
     @cached_property
     def scores(self) -> Scores:
@@ -116,11 +114,11 @@ def sheet(
     assessment: Assessment, language: str, *, open_areas: Sequence[str] | None = None, side: str | None = None
 ) -> Sheet:
     """`side`: "company" for a contact, who is shown the company's answers alone."""
-    entries = [queries.as_entry(row) for row in assessment.entries.all()]
+    holding: Mapping[str, fold.Current] = queries.current(assessment)
     if side == "company":
-        entries = [entry for entry in entries if entry.side == "company"]
+        holding = fold.of_company(holding)
     areas = tuple(library.load(assessment.name).areas) if open_areas is None else tuple(open_areas)
-    return Sheet(assessment, fold.fold(entries), language, areas)
+    return Sheet(assessment, holding, language, areas)
 
 
 # The rail of areas, and how far it is
@@ -274,62 +272,7 @@ def _svg(chart: charts.Chart) -> SafeString:
     return mark_safe(chart.svg)
 
 
-# One area
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a matrix, scale or tristate; `inputs` are checkboxes in a matrix, else radio buttons."""
-
-    code: str
-    text: str
-    options: Sequence[Option]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One question as the page draws it. `seen` are the ids that hold on this person's own side."""
-
-    code: str
-    number: str
-    type: str
-    dimension: str
-    ask: str
-    why: str
-    evidence: str
-    options: Sequence[Option]
-    rows: Sequence[Row]
-    may_not_apply: bool
-    own: fold.Held | None
-    current: fold.Current | None
-    seen: str
-    before: str
-
-    @property
-    def chosen(self) -> str:
-        """What the radio buttons `answer` hold: a level, value, na, or empty."""
-        entry = self.own.entry if self.own is not None else None
-        if entry is None or entry.state == "cleared":
-            return ""
-        if entry.state == "not_applicable":
-            return NOT_APPLICABLE
-        return str(entry.value) if self.type == "level" else VALUE
-
-    @property
-    def value(self) -> object:
-        return self.own.entry.value if self.own is not None and self.own.entry.state == "answered" else None
-
-    @property
-    def counted(self) -> fold.Entry | None:
-        """What counts, for the row of a closed question."""
-        found = self.current
-        return found.entry if found is not None and found.holds is not None else None
+# Where one area stands
 
 
 @dataclass(frozen=True)
@@ -345,41 +288,6 @@ class Rail:
     applicable: int
     spent: int  # minutes
     left: int | None
-
-
-@dataclass(frozen=True)
-class AreaPage:
-    sheet: Sheet
-    progress: Progress
-    area: AreaRow
-    strip: SafeString
-    cards: Sequence[Card]
-    rail: Rail
-    before: AreaRow | None
-    after: AreaRow | None
-
-
-def area_page(
-    found: Sheet, code: str, *, side: str | None, before: Mapping[str, object], at: datetime
-) -> AreaPage | None:
-    """One area to answer; None for one the questionnaire does not have, or that is not open here."""
-    whole = progress(found, current=code)
-    places = [row.code for row in whole.rows]
-    if code not in places:
-        return None
-    place = places.index(code)
-    # Hidden questions are on the page too: a condition may come true without a network.
-    inside = [question for question in found.applicable if question.area == code]
-    return AreaPage(
-        sheet=found,
-        progress=whole,
-        area=whole.rows[place],
-        strip=strip(found, found.inside(code), width=charts.NARROW, height=14),
-        cards=[card(found, question, side=side, before=before) for question in inside],
-        rail=rail(found, code, at=at),
-        before=whole.rows[place - 1] if place else None,
-        after=whole.rows[place + 1] if place + 1 < len(places) else None,
-    )
 
 
 def rail(found: Sheet, area: str, *, at: datetime) -> Rail:
@@ -407,60 +315,7 @@ def rail(found: Sheet, area: str, *, at: datetime) -> Rail:
     )
 
 
-def card(found: Sheet, question: Question, *, side: str | None, before: Mapping[str, object]) -> Card:
-    words = found.of(question.code)
-    current = found.holding.get(question.code)
-    own = None
-    if current is not None:
-        own = current.company if side == "company" else current.consultant
-    seen = () if own is None else (own.entry, *own.rivals)
-    return Card(
-        code=question.code,
-        number=found.numbers[question.code],
-        type=question.type,
-        dimension=found.words.names[question.dimension] if question.dimension else "",
-        ask=words.ask,
-        why=words.why,
-        evidence=words.evidence,
-        options=_options(question, words),
-        rows=_rows(question, words),
-        may_not_apply=found.instrument.not_applicable != "refused",
-        own=own,
-        current=current,
-        seen=",".join(str(entry.id) for entry in seen),
-        before=str(before.get(question.code, "")),
-    )
-
-
-def _options(question: Question, words: QuestionWords) -> list[Option]:
-    if question.type == "level":
-        return [Option(str(level), text) for level, text in enumerate(words.levels, start=1)]
-    return [Option(item, words.items[item]) for item in question.items]
-
-
-def _rows(question: Question, words: QuestionWords) -> list[Row]:
-    if question.type == "matrix":
-        options = [Option(column, words.columns[column]) for column in question.columns]
-    elif question.type == "scale":
-        options = [
-            Option(str(point), f"{point} {words.points[point]}" if words.points else str(point))
-            for point in range(SCALE_POINTS)
-        ]
-    else:
-        options = [
-            Option(point, words.points[place] if words.points else point)
-            for place, point in enumerate(TRISTATE)
-        ]
-    return [Row(row, words.rows[row], options) for row in question.rows]
-
-
-def levels_of(assessment: Assessment) -> dict[str, object]:
-    """The levels that hold, by question: what an assessment before said, shown beside and never copied."""
-    return {
-        code: held.entry.value
-        for code, held in queries.current(assessment).items()
-        if held.holds is not None and isinstance(held.entry.value, int)
-    }
+# Before and beside
 
 
 def previous(assessment: Assessment) -> Assessment | None:
@@ -476,9 +331,6 @@ def previous(assessment: Assessment) -> Assessment | None:
         state=Assessment.State.COMPLETE,
     )
     return found.order_by("-day", "-pk").first()
-
-
-# Search
 
 
 def search(found: Sheet, typed: str) -> list[Listed]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from capofila.assessments import queries
+from capofila.assessments import log, queries
 from capofila.assessments.models import AnswerEntry, Assessment, Evidence, PrivateEntry
 from capofila.assessments.receiving import Outcome
 from capofila.assessments.rules import fold, scoring
@@ -59,8 +59,24 @@ class _Private:
 def assessment_json(assessment: Assessment, who: access.Who, facts: access.Facts, *, at: datetime) -> Json:
     """Everything an interview page starts from; a company's contact is given the company's side alone."""
     side = side_of(who, facts)
-    of_company = side == "company" or who.role == "contact"
     holding = queries.current(assessment)
+    return {
+        **facts_json(assessment),
+        "side": side,
+        "may_answer": side is not None and assessment.state == Assessment.State.DRAFT,
+        "areas": list(assessment.prefill_areas) if side == "company" else None,
+        "formats": list(range(1, FORMAT + 1)),
+        "now": moment(at),
+        "questions": questions_json(assessment, holding, who, facts),
+        "scores": None if _of_company(who, facts) else scores_json(assessment, holding),
+    }
+
+
+def questions_json(
+    assessment: Assessment, holding: Mapping[str, Current], who: access.Who, facts: access.Facts
+) -> dict[str, Json]:
+    """What holds, what stands beside it and what was shown, by question in alphabetical order."""
+    of_company = _of_company(who, facts)
     questions: dict[str, Json] = {
         code: _question(found, of_company)
         for code, found in holding.items()
@@ -71,16 +87,11 @@ def assessment_json(assessment: Assessment, who: access.Who, facts: access.Facts
     if not of_company:
         for question, private in _private(assessment, who, facts).items():
             questions.setdefault(question, _question(Current(), of_company)).update(private)
-    return {
-        **facts_json(assessment),
-        "side": side,
-        "may_answer": side is not None and assessment.state == Assessment.State.DRAFT,
-        "areas": list(assessment.prefill_areas) if side == "company" else None,
-        "formats": list(range(1, FORMAT + 1)),
-        "now": moment(at),
-        "questions": dict(sorted(questions.items())),
-        "scores": None if of_company else scores_json(assessment, holding),
-    }
+    return dict(sorted(questions.items()))
+
+
+def _of_company(who: access.Who, facts: access.Facts) -> bool:
+    return side_of(who, facts) == "company" or who.role == "contact"
 
 
 def facts_json(assessment: Assessment) -> Json:
@@ -196,7 +207,7 @@ def evidence_json(row: Evidence) -> Json:
         "type": row.stored.type,
         "bytes": row.stored.size,
         "sha256": row.stored.sha256,
-        "effective_on": None if row.effective_on is None else row.effective_on.isoformat(),
+        "effective_on": None if row.day is None else row.day.isoformat(),
         "side": row.role,
         "author": row.author_name,
         "device": row.device,
@@ -237,4 +248,4 @@ def page_json(items: Sequence[Json], *, page: int, pages: int, count: int) -> Js
 
 
 def log_json(rows: Iterable[AnswerEntry]) -> list[Json]:
-    return [entry_json(queries.as_entry(row)) for row in rows]
+    return [entry_json(log.as_entry(row)) for row in rows]

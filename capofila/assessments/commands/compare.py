@@ -7,11 +7,10 @@ from pathlib import Path
 from capofila.assessments import answers_file
 from capofila.assessments.answers_file import Facts, Submission
 from capofila.assessments.commands.arguments import day
+from capofila.assessments.comparing import compared
 from capofila.assessments.rules.answers import Value
-from capofila.assessments.rules.comparison import Apart, Comparison, Round, compare
-from capofila.instruments import library
+from capofila.assessments.rules.comparison import Apart, Comparison
 from capofila.lib.commands import print_json
-from capofila.lib.problems import Place, Problem, gettext_noop
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,34 +39,6 @@ def run(arguments: argparse.Namespace) -> None:
         print_json(as_json(found, before.instrument.version, after.instrument.version))
     else:
         _print(found, before, after)
-
-
-def compared(before: Submission, after: Submission) -> Comparison:
-    """The comparison of two files. Raises `Problem` when they do not belong together."""
-    if before.instrument.code != after.instrument.code:
-        raise Problem(
-            "comparison.other-instrument",
-            gettext_noop("One file answers {one}, the other {other}; expected two of the same instrument."),
-            at=Place(after.file, key="instrument"),
-            one=before.instrument.name,
-            other=after.instrument.name,
-        )
-    if before.day is not None and after.day is not None and after.day < before.day:
-        raise Problem(
-            "comparison.order",
-            gettext_noop(
-                "The later file is from {after}, the earlier from {before}; expected the other order."
-            ),
-            at=Place(after.file, key="date"),
-            after=after.day,
-            before=before.day,
-        )
-    crosswalk = library.crosswalk(before.name, after.name)
-    return compare(_round(before), _round(after), crosswalk)
-
-
-def _round(side: Submission) -> Round:
-    return Round(side.instrument, side.profile, side.answers)
 
 
 def as_json(found: Comparison, old: str, new: str) -> dict[str, object]:

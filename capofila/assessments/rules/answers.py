@@ -168,7 +168,7 @@ class _Reader(Checker):
     def whole(self, node: Node, key: str, low: int, high: int, code: str) -> int | None:
         number = node.integer
         if number is None or not low <= number <= high:
-            self.expected(f"a whole number from {low} to {high}", node, key, code)
+            self.expected("a whole number from {low} to {high}", node, key, code, low=low, high=high)
             return None
         return number
 
@@ -233,7 +233,7 @@ class _Reader(Checker):
 
     def read_text(self, node: Node, question: Question) -> str:
         if node.text is None or len(node.text) > LONGEST_TEXT:
-            self.expected(f"a text of at most {LONGEST_TEXT} characters", node, question.code)
+            self.expected("a text of at most {longest} characters", node, question.code, longest=LONGEST_TEXT)
         return node.text or ""
 
     def read_date(self, node: Node, question: Question) -> date | None:

@@ -158,10 +158,16 @@ class _Reader(Checker):
 
     def check_state(self, said: Said, keys: Mapping[str, Node]) -> None:
         if said.state != "answered" and said.value is not None:
-            self.expected(f"null where the state is {said.state}", keys["value"], "value", "extra-value")
+            self.expected(
+                "null where the state is {state}", keys["value"], "value", "extra-value", state=said.state
+            )
         if said.state != "not_applicable" and said.reason:
             self.expected(
-                f"an empty text where the state is {said.state}", keys["reason"], "reason", "extra-reason"
+                "an empty text where the state is {state}",
+                keys["reason"],
+                "reason",
+                "extra-reason",
+                state=said.state,
             )
 
     def words(self, node: Node | None, key: str) -> str:
@@ -169,13 +175,13 @@ class _Reader(Checker):
         if node is None:
             return ""
         if node.text is None or len(node.text) > LONGEST_TEXT:
-            self.expected(f"a text of at most {LONGEST_TEXT} characters", node, key)
+            self.expected("a text of at most {longest} characters", node, key, longest=LONGEST_TEXT)
         return node.text or ""
 
     def word(self, node: Node | None, key: str, longest: int) -> str:
         found = self.text(node, key)
         if node is not None and len(found) > longest:
-            self.expected(f"a text of at most {longest} characters", node, key)
+            self.expected("a text of at most {longest} characters", node, key, longest=longest)
         return found
 
     def uuid(self, node: Node | None, key: str) -> UUID | None:
@@ -189,7 +195,7 @@ class _Reader(Checker):
         found = {self.uuid(item, "replaces") for item in listed}
         if len(listed) > MOST_REPLACED or (own is not None and own in found):
             assert node is not None
-            self.expected(f"at most {MOST_REPLACED} ids of other entries", node, "replaces")
+            self.expected("at most {most} ids of other entries", node, "replaces", most=MOST_REPLACED)
         return tuple(sorted(id_ for id_ in found if id_ is not None))
 
     def moment(self, node: Node | None) -> datetime | None:

@@ -11,23 +11,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
 State = Literal["answered", "not_applicable", "cleared"]
 Side = Literal["consultant", "company"]
+Id = Any  # a UUID; or its 32 hexadecimal digits, of all of them: as text they are in the same order
 
 
 class Linked(Protocol):
     """Anything with an id that may stand in place of others: answers, private notes, flags."""
 
     @property
-    def id(self) -> UUID: ...
+    def id(self) -> Id: ...
     @property
-    def replaces(self) -> Sequence[UUID]: ...
+    def replaces(self) -> Sequence[Id]: ...
 
 
-Said = TypeVar("Said", bound=Linked)
+class Placed(Linked, Protocol):
+    """What one side of the table said about one question."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def side(self) -> Side: ...
+
+
+Alike = TypeVar("Alike", bound=Linked)
+Said = TypeVar("Said", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -134,23 +145,37 @@ class Current:
 
 def fold(entries: Iterable[Entry]) -> dict[str, Current]:
     """The current answer by question code, in alphabetical order of the codes."""
-    questions: dict[str, dict[Side, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-    for entry in entries:
-        questions[entry.question][entry.side].append(entry)
+    return current(held(entries))
+
+
+def held(said: Iterable[Said]) -> dict[tuple[str, Side], list[Said]]:
+    """What holds, by question and side, in the order of `holding`."""
+    sides: dict[tuple[str, Side], list[Said]] = defaultdict(list)
+    for one in said:
+        sides[one.question, one.side].append(one)
+    return {where: holding(listed) for where, listed in sides.items()}
+
+
+def current(held: Mapping[tuple[str, Side], Sequence[Entry]]) -> dict[str, Current]:
+    """The same from what `held` says, where only that was read whole."""
+    found: dict[str, dict[Side, Held]] = defaultdict(dict)
+    for (question, side), (first, *rivals) in sorted(held.items()):
+        found[question][side] = Held(first, tuple(rivals))
     return {
-        question: Current(_held(questions[question]["consultant"]), _held(questions[question]["company"]))
-        for question in sorted(questions)
+        question: Current(sides.get("consultant"), sides.get("company")) for question, sides in found.items()
     }
 
 
-def _held(entries: Sequence[Entry]) -> Held | None:
-    if not entries:
-        return None
-    first, *rivals = holding(entries)
-    return Held(first, tuple(rivals))
+def of_company(current: Mapping[str, Current]) -> dict[str, Current]:
+    """What the company said, as its contact is shown it."""
+    return {
+        question: Current(company=found.company)
+        for question, found in current.items()
+        if found.company is not None
+    }
 
 
-def holding(entries: Iterable[Said]) -> list[Said]:
+def holding(entries: Iterable[Alike]) -> list[Alike]:
     """Those of one question, side and kind that hold: first the end of the longest chain, then the greatest.
 
     Entries that replace each other in a circle, and that nothing outside replaces, all hold. So every
@@ -160,11 +185,9 @@ def holding(entries: Iterable[Said]) -> list[Said]:
     if len(known) < 2:
         return list(known.values())
     replaces = {
-        entry.id: {old for old in entry.replaces if old in known and old != entry.id}
-        for entry in known.values()
+        id_: {old for old in entry.replaces if old in known and old != id_} for id_, entry in known.items()
     }
-    replaced = set().union(*replaces.values())
-    found = known.keys() - replaced
+    found = known.keys() - set().union(*replaces.values())
     left = known.keys() - found - _reached(found, replaces)
     if left:
         found = found | _ends_of_circles(left, replaces)
@@ -174,9 +197,9 @@ def holding(entries: Iterable[Said]) -> list[Said]:
     return [known[id_] for id_ in sorted(found, key=lambda id_: (depths[id_], id_), reverse=True)]
 
 
-def _reached(start: Iterable[UUID], replaces: Mapping[UUID, AbstractSet[UUID]]) -> set[UUID]:
+def _reached(start: Iterable[Id], replaces: Mapping[Id, AbstractSet[Id]]) -> set[Id]:
     """What these replace, step by step."""
-    found: set[UUID] = set()
+    found: set[Id] = set()
     waiting = list(start)
     while waiting:
         new = replaces[waiting.pop()] - found
@@ -185,15 +208,15 @@ def _reached(start: Iterable[UUID], replaces: Mapping[UUID, AbstractSet[UUID]]) 
     return found
 
 
-def _ends_of_circles(left: AbstractSet[UUID], replaces: Mapping[UUID, AbstractSet[UUID]]) -> set[UUID]:
+def _ends_of_circles(left: AbstractSet[Id], replaces: Mapping[Id, AbstractSet[Id]]) -> set[Id]:
     """Of those that only circles lead to, those that nothing outside their own circle replaces."""
     below = {id_: _reached([id_], replaces) for id_ in left}
     return {id_ for id_ in left if all(id_ not in below[other] or other in below[id_] for other in left)}
 
 
-def _depths(replaces: Mapping[UUID, AbstractSet[UUID]]) -> dict[UUID, int]:
+def _depths(replaces: Mapping[Id, AbstractSet[Id]]) -> dict[Id, int]:
     """How long the longest chain of replacements below each one is; 0 for what a circle stands below."""
-    above: dict[UUID, list[UUID]] = defaultdict(list)
+    above: dict[Id, list[Id]] = defaultdict(list)
     for id_, old in replaces.items():
         for one in old:
             above[one].append(id_)

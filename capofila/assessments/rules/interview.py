@@ -1,5 +1,6 @@
 """Which questions an interview shows: those of the profile whose conditions hold."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from capofila.assessments.rules.answers import Answer, Answers
@@ -14,20 +15,21 @@ def visible(instrument: Instrument, profile: str | None, answers: Answers) -> tu
     """
     shown: dict[str, Question] = {}
     for question in instrument.applicable(profile):
-        if question.shown_when is None or _holds(question.shown_when, shown, answers):
+        if question.shown_when is None or holds(question.shown_when, shown, answers):
             shown[question.code] = question
     return tuple(shown.values())
 
 
-def _holds(condition: Condition, shown: dict[str, Question], answers: Answers) -> bool:
+def holds(condition: Condition, shown: Mapping[str, Question], answers: Answers) -> bool:
+    """Whether a condition is true of the answers to the questions `shown`, by code."""
     results = (
-        _holds(test, shown, answers) if isinstance(test, Condition) else _true(test, shown, answers)
+        holds(test, shown, answers) if isinstance(test, Condition) else _true(test, shown, answers)
         for test in condition.tests
     )
     return all(results) if condition.join == "all" else any(results)
 
 
-def _true(test: Test, shown: dict[str, Question], answers: Answers) -> bool:
+def _true(test: Test, shown: Mapping[str, Question], answers: Answers) -> bool:
     answer = answers.get(test.question)
     if test.question not in shown or answer is None or not answer.applicable:
         return False

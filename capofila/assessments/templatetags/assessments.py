@@ -1,6 +1,7 @@
 """What the templates of the interview need to write values."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from capofila.assessments.rules.fold import Current, Held
@@ -21,6 +22,20 @@ def both_sides(found: Current | None) -> list[tuple[Held, str]]:
         return []
     sides = ((found.company, _("company")), (found.consultant, _("consultant")))
     return [(held, name) for held, name in sides if held is not None]
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as kB or MB, as the page's script writes them."""
+    if size >= 1_000_000:
+        return f"{number_format(size / 1_000_000, decimal_pos=1)}\N{NO-BREAK SPACE}MB"
+    return f"{number_format(max(1, round(size / 1_000)))}\N{NO-BREAK SPACE}kB"
+
+
+@register.filter
+def extension(name: str) -> str:
+    """What the square beside a file says: PDF, JPG."""
+    return (name.rpartition(".")[2] if "." in name else "file").upper()[:4]
 
 
 @register.filter

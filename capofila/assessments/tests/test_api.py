@@ -333,3 +333,49 @@ def test_companies_are_not_mixed_up() -> None:
     serve(make_company(name="Altra"), make_partner("Terza Rete"))
 
     assert signed_in(scene.carla).get("/api/assessments").json()["count"] == 1
+
+
+def private_note(id_: str) -> dict[str, object]:
+    common = {"format": 1, "kind": "private-note", "id": id_, "question": QUESTION, "text": "Ask the owner"}
+    return {**common, "device": "tablet", "device_time": NOON.isoformat()}
+
+
+@pytest.mark.parametrize("answer_first", [True, False])
+@pytest.mark.parametrize("together", [True, False])
+def test_an_id_is_of_one_entry_of_one_kind(answer_first: bool, together: bool) -> None:
+    scene, id_ = make_scene(), str(uuid.uuid4())
+    both = [entry(3, id=id_), private_note(id_)]
+    batches = [both] if answer_first else [both[::-1]]
+    batches = batches if together else [[one] for one in batches[0]]
+
+    found = [result for batch in batches for result in results(send(scene, scene.alice, *batch))]
+
+    assert found == [("added", 201, None), ("refused", 409, "assessments.entry-taken")]
+    assert AnswerEntry.objects.count() + PrivateEntry.objects.count() == 1
+    again = results(send(scene, scene.alice, both[0] if answer_first else both[1]))
+    assert again == [("known", 200, None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("it", ["Il valore è 6; serve un numero intero da 1 a 5.", "Il valore è un elenco; serve un UUID."]),
+        (
+            "en",
+            ["The value is 6; expected a whole number from 1 to 5.", "The value is a list; expected a UUID."],
+        ),
+    ],
+)
+def test_a_refusal_of_an_entry_is_said_in_the_language_of_who_calls(
+    language: str, sentences: list[str]
+) -> None:
+    scene = make_scene()
+    client = signed_in(scene.alice, headers={"accept-language": language})
+
+    response = send(scene, scene.alice, entry(6), entry(3, id=["x"]), client=client)
+
+    assert [one["problem"]["sentence"] for one in response.json()["results"]] == sentences
+    assert [one["problem"]["facts"].get("what") for one in response.json()["results"]] == [
+        "a whole number from 1 to 5",
+        "a UUID",
+    ]

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capofila.assessments import queries, receiving, shown
+from capofila.assessments import log, queries, receiving, shown
 from capofila.assessments.models import AnswerEntry, Assessment, PrivateEntry
-from capofila.assessments.tests.entries import OTHER_QUESTION, QUESTION
+from capofila.assessments.rules import fold
+from capofila.assessments.tests.entries import OTHER_QUESTION, QUESTION, make_assessment
 from capofila.assessments.tests.people import Scene, entry, make_scene
 from capofila.companies.tests.builders import NOON
 from capofila.consortium import access
@@ -57,6 +58,7 @@ def delivered(scene: Scene, batches: list[list[Json]], whose: dict[str, access.W
                 for who in whose.values():
                     mine = [one for one in batch if whose[one["id"]] == who]
                     receiving.receive_batch(scene.assessment.pk, mine, who=who, at=NOON)
+            check_what_is_read_holds(scene.assessment)
             alice = access.who(scene.alice)
             found, facts = queries.found_for(scene.assessment.pk, alice, on=NOON.date())
             state = shown.assessment_json(found, alice, facts, at=NOON)
@@ -66,6 +68,15 @@ def delivered(scene: Scene, batches: list[list[Json]], whose: dict[str, access.W
             raise Undone
     except Undone:
         return state
+
+
+def check_what_is_read_holds(assessment: Assessment) -> None:
+    """What is read by ids first, and then whole, is the fold of the whole log."""
+    rows = list(AnswerEntry.objects.filter(assessment=assessment))
+    whole = fold.fold(map(log.as_entry, rows))
+    assert log.current(assessment) == whole
+    assert log.current_in([assessment]) == {assessment.pk: whole}
+    assert log.folded([], rows) == whole
 
 
 @pytest.mark.slow
@@ -120,10 +131,32 @@ def test_a_wrong_clock_orders_nothing(scene: Scene) -> None:
     assert AnswerEntry.objects.get(pk=first["id"]).clock_offset_ms == -150_000_000_000
 
 
+@pytest.mark.django_db
+def test_more_answers_side_by_side_than_are_read_at_once_are_all_found(scene: Scene) -> None:
+    said = [entry(place % 5 + 1, id=numbered(place + 1)) for place in range(2 * log.MOST + 7)]
+
+    receiving.receive_batch(scene.assessment.pk, said, who=access.who(scene.alice), at=NOON)
+
+    check_what_is_read_holds(scene.assessment)
+    assert len(queries.current(scene.assessment)[QUESTION].rivals) == 2 * log.MOST + 6
+
+
+@pytest.mark.django_db
+def test_what_is_said_in_other_assessments_is_left_out(scene: Scene) -> None:
+    both = [scene.assessment, make_assessment(scene.assessment.company)]
+    for level, one in enumerate(both, start=1):
+        receiving.receive_batch(one.pk, [entry(level)], who=access.who(scene.alice), at=NOON)
+
+    found = log.current_in(both)
+
+    assert [found[one.pk][QUESTION].entry.value for one in both] == [1, 2]
+    check_what_is_read_holds(scene.assessment)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="looks at SQLite's way to read")
 @pytest.mark.django_db
 def test_a_save_looks_up_by_index_however_many_entries_there_are(scene: Scene) -> None:
-    rows = AnswerEntry.objects.filter(receiving.looked_up(scene.assessment, [uuid.UUID(int=1)], [QUESTION]))
+    rows = AnswerEntry.objects.filter(log.by_id_or_question(scene.assessment, [uuid.UUID(int=1)], [QUESTION]))
 
     assert "SCAN" not in rows.explain()
     assert Assessment.objects.count() == 1

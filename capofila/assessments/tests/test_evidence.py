@@ -198,3 +198,15 @@ def test_when_evidence_came_and_what_it_says_cannot_be_changed(change: dict[str,
 
     with pytest.raises(IntegrityError):
         Evidence.objects.update(**change)
+
+
+def test_a_photo_as_an_iphone_takes_it_is_kept_as_jpeg_without_its_position() -> None:
+    scene = make_scene()
+
+    given = give(scene, scene.alice, phone_picture("HEIF"), name="IMG_0001.HEIC")
+    file = signed_in(scene.alice).get(given.json()["url"])
+
+    assert (given.status_code, given.json()["type"]) == (201, "image/jpeg")
+    assert file["Content-Disposition"].endswith("IMG_0001.jpg")
+    assert file.content.startswith(b"\xff\xd8")
+    assert b"Exif" not in file.content

@@ -302,14 +302,21 @@ def test_the_page_says_what_the_stage_before_said_and_copies_nothing(get: Get) -
     assert stored.answers(second) == {}
 
 
-def test_an_interview_page_stays_small_and_asks_little(
-    client: Client, django_assert_num_queries: Any
+@pytest.mark.parametrize(
+    ("address", "statements"),
+    [("areas/str/", 8), ("", 10), ("complete/", 6), ("paper/", 6)],
+)
+def test_a_page_stays_small_and_asks_little_however_much_was_said(
+    client: Client, address: str, statements: int, django_assert_num_queries: Any
 ) -> None:
     assessment = begun()
     answer_everything(assessment)
+    again = [said(level, note=f"{level}") for level in (1, 2, 3, 4, 5)]
+    actions.receive(assessment, again, author=ALICE, at=NOON)
+    client.get(f"/assessments/{assessment.pk}/{address}")
 
-    with django_assert_num_queries(8):
-        page = client.get(f"/assessments/{assessment.pk}/areas/str/").content
+    with django_assert_num_queries(statements):
+        page = client.get(f"/assessments/{assessment.pk}/{address}").content
 
     assert len(page) < 400_000
 
@@ -474,11 +481,14 @@ def test_a_spreadsheet_with_a_mistake_changes_nothing_and_says_where(client: Cli
     text = b"question,item,value,not_applicable,note\nstr.costing,,3,,\nstr.erp,,9,,\n"
 
     response = client.post(
-        f"/assessments/{assessment.pk}/answers/", {"file": SimpleUploadedFile("a.csv", text)}
+        f"/assessments/{assessment.pk}/answers/",
+        {"file": SimpleUploadedFile("a.csv", text)},
+        headers={"accept-language": "en"},
     )
 
     assert response.status_code == 422
-    assert "3" in response.content.decode()
+    page = response.content.decode()
+    assert "<li>a.csv:3: str.erp: The value is &quot;9&quot;; expected a whole number from 1 to 5.<" in page
     assert not assessment.entries.exists()
 
 

@@ -154,7 +154,8 @@ capofila.card = (() => {
     const known = (state.evidence || []).filter((one) => !one.removed).map((one) => make("div", { class: "file" },
       make("span", { class: "ph" }, kind(one.name)),
       make("a", { class: "name", href: one.url, download: one.name }, one.name),
-      make("span", { class: "small" }, bytes(one.bytes, page), mark("server", page.words.server))));
+      make("span", { class: "small" }, bytes(one.bytes, page), mark("server", page.words.server)),
+      make("a", { class: "plain", href: `/assessments/evidence/${one.id}/`, "aria-label": page.words.details_of.replace("%(name)s", one.name) }, page.words.details)));
     const sent = new Set((state.evidence || []).map((one) => one.id));
     const waiting = state.waiting.filter((item) => item.kind === "evidence" && !sent.has(item.id)).map((item) => make("div", { class: "file" },
       make("span", { class: "ph" }, kind(item.fields.name)),

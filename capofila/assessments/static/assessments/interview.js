@@ -355,9 +355,9 @@ capofila.interview = (() => {
       const held = of(card.id)[page.side];
       cards.fill(card, held ? held.entry : null);
       const box = cards.part(card, "private");
-      if (box && of(card.id).private.length) {
+      if (box) {
         box.querySelector("textarea").value = of(card.id).private.map((one) => one.text).join("\n");
-        box.hidden = false;
+        box.hidden = !box.querySelector("textarea").value;
       }
     }
     const wanted = element(decodeURIComponent(location.hash.slice(1)));
