@@ -116,6 +116,12 @@ def words(name: str, language: str) -> Words:
     return read
 
 
+def spoken(name: str, language: str) -> Words:
+    """The words in one language; where there are none in it, in the first there is."""
+    known = languages(find(name))
+    return words(name, language if language in known or not known else known[0])
+
+
 def crosswalk(before: str, after: str) -> Crosswalk:
     """What became of each question between two versions of one instrument.
 

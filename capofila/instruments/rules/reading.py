@@ -13,17 +13,15 @@ from fractions import Fraction
 from typing import Literal, cast
 
 from capofila.instruments.rules import shape
+from capofila.instruments.rules.conditions import ConditionReader, circle, tests_of
 from capofila.instruments.rules.shape import (
     Band,
     Bands,
-    Condition,
     Instrument,
     Question,
     Scoring,
-    Test,
 )
-from capofila.lib import sources
-from capofila.lib.checking import Checker, joined
+from capofila.lib.checking import joined
 from capofila.lib.problems import Problem, gettext_noop
 from capofila.lib.sources import Node
 
@@ -42,7 +40,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {  # what a type must list, and may not l
     "scale": ("rows",),
     "tristate": ("rows",),
 }
-OPERATORS = ("at_least", "at_most", "is", "includes")
 RULES: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # scoring rule -> parameter -> its named values
     "weighted-mean": {},
     "eu-dma": {"negative": ("excluded", "tick"), "missing": ("unanswered", "zero")},
@@ -54,7 +51,7 @@ def read_instrument(tree: Node, file: str, problems: list[Problem]) -> Instrumen
     return _InstrumentReader(file, problems).read(tree)
 
 
-class _InstrumentReader(Checker):
+class _InstrumentReader(ConditionReader):
     def __init__(self, file: str, problems: list[Problem]) -> None:
         super().__init__(file, "instrument", problems)
 
@@ -196,7 +193,9 @@ class _InstrumentReader(Checker):
             dimension=dimension,
             weight=Fraction(weight) if weight > 0 else Fraction(1),
             negative=negative,
-            shown_when=self.condition(keys["shown_when"], code) if "shown_when" in keys else None,
+            shown_when=self.condition(keys["shown_when"], joined(code, "shown_when"))
+            if "shown_when" in keys
+            else None,
             **parts,
         )
 
@@ -222,36 +221,6 @@ class _InstrumentReader(Checker):
             )  # fmt: skip
         return found
 
-    def condition(self, node: Node, code: str) -> Condition | None:
-        key = joined(code, "shown_when")
-        keys = self.mapping(node, ("any", "all"), key=key)
-        if len(keys) != 1:
-            self.expected("one of any or all, with a list of tests", node, key, "condition")
-            return None
-        join, tests = next(iter(keys.items()))
-        read = [self.test(item, code, key) for item in self.sequence(tests, key)]
-        if not read:
-            self.expected("at least one test", node, key, "condition")
-        return Condition(cast(Literal["any", "all"], join), tuple(test for test in read if test is not None))
-
-    def test(self, node: Node, code: str, key: str) -> Test | Condition | None:
-        if node.mapping is not None and set(node.mapping) & {"any", "all"}:
-            return self.condition(node, code)
-        keys = self.mapping(node, ("question", *OPERATORS), ("question",), key)
-        operators = [operator for operator in OPERATORS if operator in keys]
-        if len(operators) != 1:
-            self.expected("exactly one of " + ", ".join(OPERATORS), node, key, "condition")
-            return None
-        operand = keys[operators[0]]
-        if operators[0] in {"at_least", "at_most"} and operand.number is None:
-            self.expected("a number", operand, key, "condition")
-            return None
-        return Test(
-            self.text(keys.get("question"), key),
-            cast(Literal["at_least", "at_most", "is", "includes"], operators[0]),
-            self.text(operand, key),
-        )
-
     def check_conditions(self, read: list[tuple[Question, Node]]) -> None:
         """Conditions look only at earlier questions that exist; circles are named as circles."""
         position = {question.code: index for index, (question, _) in enumerate(read)}
@@ -273,40 +242,17 @@ class _InstrumentReader(Checker):
                         key,
                         code=code,
                     )
-            circle = _circle(question.code, looks)
-            if circle:
+            way = circle(question.code, looks)
+            if way:
                 self.add(
                     "condition-cycle",
                     gettext_noop("The conditions go in a circle: {circle}; expected none."),
                     where,
                     key,
-                    circle=" -> ".join(circle),
+                    circle=" -> ".join(way),
                 )
-            for test in _tests(question.shown_when):
+            for test in tests_of(question.shown_when):
                 self.check_operand(test, by_code.get(test.question), where, key)
-
-    def check_operand(self, test: Test, asked: Question | None, node: Node, key: str) -> None:
-        if asked is None:
-            return
-        numeric = asked.type in {"level", "integer", "decimal"}
-        if test.operator in {"at_least", "at_most"} and not numeric:
-            self.add(
-                "condition-type",
-                gettext_noop("{operator} cannot look at {code}, of type {type}; expected a number."),
-                node, key, operator=test.operator, code=asked.code, type=asked.type,
-            )  # fmt: skip
-        if test.operator == "is" and asked.type in {"ticks", "matrix", "scale", "tristate"}:
-            self.add(
-                "condition-type",
-                gettext_noop("{operator} cannot look at {code}, of type {type}; expected one value."),
-                node, key, operator=test.operator, code=asked.code, type=asked.type,
-            )  # fmt: skip
-        if test.operator == "is" and numeric and sources.decimal(test.operand) is None:
-            self.expected("a number", Node(test.operand, node.line), key, "condition")
-        if (test.operator == "includes" and (asked.type != "ticks" or test.operand not in asked.items)) or (
-            test.operator == "is" and asked.type == "choice" and test.operand not in asked.items
-        ):
-            self.unknown("condition-item", test.operand, asked.items, node, key)
 
     def profiles(self, node: Node | None, questions: tuple[Question, ...]) -> dict[str, frozenset[str]]:
         if node is None:
@@ -394,25 +340,3 @@ class _InstrumentReader(Checker):
         for name, value in self.mapping(keys.get("params", Node({})), known, key="scoring: params").items():
             params[name] = self.choice(value, f"scoring: {name}", known[name], default=known[name][0])
         return Scoring(rule, params)
-
-
-def _tests(condition: Condition | None) -> Iterator[Test]:
-    for test in condition.tests if condition else ():
-        if isinstance(test, Condition):
-            yield from _tests(test)
-        else:
-            yield test
-
-
-def _circle(start: str, looks: Mapping[str, tuple[str, ...]]) -> list[str] | None:
-    """The way from a question back to itself through conditions, or None."""
-    ways = [[start, code] for code in looks.get(start, ())]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        if way[-1] == start:
-            return way
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            ways.extend([*way, code] for code in looks.get(way[-1], ()))
-    return None

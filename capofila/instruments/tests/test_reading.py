@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capofila.instruments.rules import reading, wording
+from capofila.instruments.rules import conditions, reading, wording
 from capofila.instruments.rules.shape import Bands
 from capofila.instruments.tests.builders import SMALL, WORDS, read, read_small
 from capofila.lib import sources
@@ -266,7 +266,7 @@ trees = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                [*reading.KEYS, *reading.QUESTION_KEYS, *reading.OPERATORS, "any", "all", "question"]
+                [*reading.KEYS, *reading.QUESTION_KEYS, *conditions.OPERATORS, "any", "all", "question"]
             ),
             inner,
             max_size=4,

@@ -1,0 +1,5 @@
+"""XLSForm, the way other people write questionnaires, to and from ours.
+
+Reading: `survey` finds questions, groups and lists, `questions` and `when` make them ours, `reading` puts
+an instrument and its words together. `writing` goes the other way. Columns: `vocabulary`.
+"""
