@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from capofila.lib.problems import Place, Problem, gettext_noop, nearest
+from capofila.lib.problems import Phrase, Place, Problem, gettext_noop, nearest
 from capofila.lib.sources import Node
 
 
@@ -74,14 +74,18 @@ class Checker:
                 known=listed,
             )
 
-    def expected(self, what: str, node: Node, key: str | None, code: str = "type") -> None:
+    def expected(
+        self, what: str, node: Node, key: str | None, code: str = "type", /, **facts: object
+    ) -> None:
+        """`what` is translated like a sentence; `facts` are what it names in braces."""
+        many = node.mapping is not None or node.items is not None
         self.add(
             code,
             gettext_noop("The value is {value}; expected {what}."),
             node,
             key,
-            value=node.shown(),
-            what=what,
+            value=Phrase(node.shown()) if many else node.shown(),
+            what=Phrase(what, facts),
         )
 
     def sequence(self, node: Node | None, key: str) -> list[Node]:
@@ -115,7 +119,7 @@ class Checker:
         if node is None:
             return default
         if node.text is None:
-            self.expected("one of: " + ", ".join(known), node, key, code)
+            self.expected("one of: {known}", node, key, code, known=", ".join(known))
             return default
         if node.text not in known:
             self.unknown(code, node.text, known, node, key)

@@ -42,7 +42,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
+    """A list; `ordered` numbers it from 1, `small` sets it as side notes are."""
+
     items: Sequence[Inline]
+    ordered: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ Sentences are marked with `gettext_noop` (the mark only: translation happens at 
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 Read = TypeVar("Read")
@@ -37,8 +37,23 @@ class Place:
         return place if self.key is None else f"{place}: {printable(self.key)}"
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """Words inside a sentence, translated like one: what was expected, say; `facts` are what they name."""
+
+    text: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def words(self, translate: Callable[[str], str] = gettext_noop) -> str:
+        translated = translate(self.text)
+        return translated.format(**self.facts) if self.facts else translated
+
+    def __str__(self) -> str:
+        return self.words()
+
+
 class Problem(Exception):
-    """One refusal; `sentence` is a format string over `facts`."""
+    """One refusal; `sentence` is a format string over `facts`, of which some are phrases themselves."""
 
     def __init__(self, code: str, sentence: str, /, *, at: Place | None = None, **facts: object) -> None:
         super().__init__(code)
@@ -46,10 +61,12 @@ class Problem(Exception):
         self.sentence = sentence
         self.at = at
         self.facts = {name: printable(fact) for name, fact in facts.items()}
+        self.phrases = {name: fact for name, fact in facts.items() if isinstance(fact, Phrase)}
 
     def words(self, translate: Callable[[str], str] = gettext_noop) -> str:
         """The sentence with its facts, in the language `translate` gives."""
-        return translate(self.sentence).format(**self.facts)
+        phrases = {name: printable(phrase.words(translate)) for name, phrase in self.phrases.items()}
+        return translate(self.sentence).format(**{**self.facts, **phrases})
 
     def __str__(self) -> str:
         prefix = "" if self.at is None else f"{self.at}: "

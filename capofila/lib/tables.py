@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from capofila.lib import sources
 from capofila.lib.problems import Place, Problem, gettext_noop, nearest, refuse_if
 from capofila.lib.sources import Text
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 MOST_ROWS = 50_000
 MOST_CELLS = 1_000_000  # of the rectangle that a sheet spans, empty ones included
@@ -123,7 +127,7 @@ def csv_lines(text: str, path: Path, separator: str) -> list[tuple[int, list[Cel
             lines.append((start, [Text(cell.strip()) if cell.strip() else None for cell in cells]))
             start = reader.line_num + 1
             if len(lines) > MOST_ROWS:
-                raise _too_long(path)
+                raise too_long(path)
     except csv.Error as error:
         raise Problem(
             "table.not-csv",
@@ -139,29 +143,15 @@ def xlsx_lines(path: Path, sheet: str, data: bytes | None = None) -> list[tuple[
 
     Raises `Problem` or `Refused`.
     """
-    import openpyxl  # noqa: PLC0415 (slow to import, and only spreadsheets need it)
-
     data = sources.read_bytes(path) if data is None else data
+    book = open_workbook(path, data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise _too_long(path)
-        with warnings.catch_warnings():  # of parts that we do not read, such as a list of allowed values
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
         sheets = {page.title: page for page in book.worksheets}
         page = sheets[sheet] if sheet in sheets else book.worksheets[0]
-    except Problem:
-        raise
-    except Exception as error:  # whatever the reader stumbles over, the file is not a spreadsheet to us
-        raise Problem(
-            "table.not-xlsx",
-            gettext_noop("The file is not an XLSX spreadsheet that can be read: {why}."),
-            at=Place(str(path)),
-            why=type(error).__name__,
-        ) from None
+    except Exception as error:
+        raise not_xlsx(path, error) from None
     if page.max_row > MOST_ROWS or page.max_row * page.max_column > MOST_CELLS:
-        raise _too_long(path)
+        raise too_long(path)
     problems = [
         Problem(
             "table.merged-cells",
@@ -198,6 +188,32 @@ def xlsx_lines(path: Path, sheet: str, data: bytes | None = None) -> list[tuple[
     return lines
 
 
+def open_workbook(path: Path, data: bytes, *, read_only: bool = False) -> "Workbook":
+    """The workbook in some bytes; raises `Problem` for one that is none, or unpacks to too much."""
+    import openpyxl  # noqa: PLC0415 (slow to import, and only spreadsheets need it)
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+                raise too_long(path)
+        with warnings.catch_warnings():  # of parts that we do not read, such as a list of allowed values
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=False)
+    except Problem:
+        raise
+    except Exception as error:  # whatever the reader stumbles over, the file is not a spreadsheet to us
+        raise not_xlsx(path, error) from None
+
+
+def not_xlsx(path: Path, error: Exception) -> Problem:
+    return Problem(
+        "table.not-xlsx",
+        gettext_noop("The file is not an XLSX spreadsheet that can be read: {why}."),
+        at=Place(str(path)),
+        why=type(error).__name__,
+    )
+
+
 def _cell(value: object) -> Cell:
     if isinstance(value, str):
         return Text(value.strip()) if value.strip() else None
@@ -212,7 +228,7 @@ def _cell(value: object) -> Cell:
     return None if value is None else Text(str(value))
 
 
-def _too_long(path: Path) -> Problem:
+def too_long(path: Path) -> Problem:
     return Problem(
         "table.too-long",
         gettext_noop("The table is too large; at most {rows} rows and {cells} cells are read."),

@@ -95,7 +95,7 @@ def _submissions(assessment: Assessment) -> tuple[Submission, Submission | None]
     """The assessment, and the company's European one of the same stage where there is one."""
     eu = assessments.newest(assessment.company, EU, assessment.stage)
     own = assessments.submission(assessment, with_evidence=True)
-    return own, assessments.submission(eu) if eu is not None else None
+    return own, assessments.submission(eu, with_evidence=True) if eu is not None else None
 
 
 def _inputs(assessment: Assessment, language: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capofila.assessments.models import Assessment
 from capofila.companies.models import Company
+from capofila.journal.append_only import RowsAreOnlyAdded
 
 
 class Report(models.Model):
@@ -42,6 +43,43 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company}, {self.language}"
+
+    @property
+    def file(self) -> Path:
+        return file_of(self.sha256)
+
+
+class Handover(models.Model):
+    """One version of a report in the hands of the company: these bytes, for good.
+
+    `number` counts the versions handed over of one assessment, from 1. Bytes and data are named by
+    their own checksums here, so that nothing made later changes what was handed over.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    inputs = models.CharField(max_length=64)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    to_name = models.CharField(max_length=200)  # names as they were at that time
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="reports_handover_is_counted_from_one"),
+            models.UniqueConstraint(
+                fields=["assessment", "number"], name="reports_one_handover_for_each_number"
+            ),
+            RowsAreOnlyAdded(name="reports_handover", because="what was handed over stays as it was"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.number}"
 
     @property
     def file(self) -> Path:

@@ -1,8 +1,9 @@
 """The sentences of the report in one language, and how numbers and lists are written in it.
 
-Sentences stand in `data/report.<language>.yaml`: a text, or a list of variants of which a chapter
-takes one by its position, so that ten chapters do not open alike. `{name}` is filled with a fact;
-`**` marks what is set strong, in the sentence itself, never in a fact.
+Sentences stand in `data/report.<language>.yaml` and, those about actions and comparisons, in files
+beside it: a text, or a list of variants of which a chapter takes one by its position, so that ten
+chapters do not open alike. `{name}` is filled with a fact; `**` marks what is set strong, in the
+sentence itself, never in a fact.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ import yaml
 from capofila.lib.document import Run
 
 DATA = Path(__file__).parent / "data"
+FILES = ("report", "actions", "comparison")  # no key stands in both
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,13 +65,20 @@ class Phrases:
     def percent(self, share: float) -> str:
         return self.say("format.percent", number=self.number(Decimal(round(share * 100)), 0))
 
+    def percent_of(self, share: Fraction) -> str:
+        """With one decimal, rounded up: 0.4%."""
+        tenths = Decimal((share * 1000).__ceil__()) / 10
+        return self.say("format.percent", number=self.number(tenths, 1))
+
     def euros(self, cents: int) -> str:
         """Whole euros with their thousands apart; cents only where there are any."""
+        return self.say("format.euros", amount=self.amount(cents))
+
+    def amount(self, cents: int) -> str:
+        """The same without the sign."""
         whole, rest = divmod(cents, 100)
         amount = f"{whole:,}".replace(",", str(self._texts["format.thousands"]))
-        if rest:
-            amount += f"{self.decimal}{rest:02d}"
-        return self.say("format.euros", amount=amount)
+        return f"{amount}{self.decimal}{rest:02d}" if rest else amount
 
     def day(self, day: date) -> str:
         months = self._texts["format.months"]
@@ -89,7 +98,9 @@ class Phrases:
 
 @lru_cache(maxsize=4)
 def phrases(language: str) -> Phrases:
-    texts = yaml.load((DATA / f"report.{language}.yaml").read_text(encoding="utf-8"), Loader=_Loader)
+    texts: dict[str, str | list[str]] = {}
+    for name in FILES:
+        texts |= yaml.load((DATA / f"{name}.{language}.yaml").read_text(encoding="utf-8"), Loader=_Loader)
     return Phrases(language, texts)
 
 

@@ -1,7 +1,7 @@
 """Everything a report is written from, gathered and computed once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, cast
@@ -15,15 +15,26 @@ from capofila.companies.company_file import CompanyFacts
 from capofila.instruments import library
 from capofila.instruments.rules.shape import Instrument, Question, QuestionWords, Words
 from capofila.lib import charts
+from capofila.lib.document import Block, TextBlock
+from capofila.reports import road
+from capofila.reports.peers import Peers
 from capofila.reports.phrases import Phrases, data, hundredths, phrases
+from capofila.reports.road import Road
 from capofila.reports.rules import steps
 from capofila.reports.rules.steps import NextStep
+from capofila.roadmap import library as roadmap_library
+from capofila.roadmap.planning import Basis, Roadmap
+from capofila.roadmap.rules.priorities import Limits
+from capofila.roadmap.rules.raising import Firm
 
 Grade = Literal["low", "middle", "high"]
 LOW, HIGH = (
     Fraction(26, 10),
     Fraction(34, 10),
 )  # of a score from 1 to 5: where the intermediate band begins, ends
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,25 @@ class Picture:
     submission: Submission
     hub: str
     language: str
+    roadmap: Roadmap | None = None  # that the hub keeps; without it one is made at once, within `limits`
+    limits: Limits = NO_LIMITS
+    peers: Peers | None = None
+    overrides: Mapping[str, Sequence[Block]] = field(default_factory=dict)  # key of a text -> its blocks
+
+    @cached_property
+    def road(self) -> Road | None:
+        """What to do next; None where the instrument has no actions, or the answers call for none."""
+        if self.roadmap is not None:
+            return road.told(self.roadmap, self.language)
+        firm = Firm(self.submission.profile, self.company.size, self.company.goals)
+        middle = {} if self.peers is None else self.peers.middle
+        said = self.submission
+        basis = Basis(said.instrument, said.name, said.answers, firm, middle)
+        return road.quick(basis, self.limits, self.language)
+
+    def text(self, key: str, blocks: Sequence[Block]) -> TextBlock:
+        """Text that a consultant may have put in other words."""
+        return TextBlock(key, self.overrides.get(key, blocks))
 
     @cached_property
     def instrument(self) -> Instrument:
@@ -143,6 +173,10 @@ class Picture:
         if question.type != "level" or answer is None or not isinstance(answer.value, int):
             return None
         return answer.value
+
+    def service_name(self, code: str) -> str:
+        """A service area of the hub."""
+        return roadmap_library.named("service-areas")[code][self.language]
 
     def dimension_name(self, code: str) -> str:
         return self.words.names[code]

@@ -7,6 +7,7 @@ the picture shows; where it may be None, None marks the drawing as decoration.
 
 from capofila.lib.charts.bars import bars
 from capofila.lib.charts.cover import cover
+from capofila.lib.charts.gantt import gantt, gantt_parts
 from capofila.lib.charts.group import group
 from capofila.lib.charts.heatmap import heatmap
 from capofila.lib.charts.legend import band_key, legend
@@ -15,6 +16,7 @@ from capofila.lib.charts.questions import questions
 from capofila.lib.charts.radar import radar
 from capofila.lib.charts.shapes import (
     DASH,
+    LANDSCAPE,
     LEVELS,
     NARROW,
     PAGE,
@@ -27,6 +29,8 @@ from capofila.lib.charts.shapes import (
     BarRow,
     Chart,
     CoverColumn,
+    GanttRow,
+    GanttTotal,
     GroupBox,
     GroupLine,
     HeatRow,
@@ -44,6 +48,7 @@ from capofila.lib.charts.strips import band_scale, comb, levels_strip, ticks
 
 __all__ = [
     "DASH",
+    "LANDSCAPE",
     "LEVELS",
     "NARROW",
     "PAGE",
@@ -56,6 +61,8 @@ __all__ = [
     "BarRow",
     "Chart",
     "CoverColumn",
+    "GanttRow",
+    "GanttTotal",
     "GroupBox",
     "GroupLine",
     "HeatRow",
@@ -73,6 +80,8 @@ __all__ = [
     "bars",
     "comb",
     "cover",
+    "gantt",
+    "gantt_parts",
     "group",
     "heatmap",
     "legend",

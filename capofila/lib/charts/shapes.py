@@ -13,6 +13,7 @@ from typing import Literal
 
 DASH = "–"  # stands for a value that is not shown
 WIDE, PAGE, NARROW = 620.0, 664.0, 343.0  # a page column, a report page, a phone
+LANDSCAPE = 1012.0  # a report page on its side
 
 State = Literal["answered", "unanswered", "not applicable"]
 Tick = int | Literal["not applicable"] | None  # level 1-5; None: to do
@@ -180,3 +181,23 @@ class GroupLine:
     of: int
     label: str  # "30 %"
     arrow: bool = True
+
+
+@dataclass(frozen=True)
+class GanttRow:
+    """One action: where it starts (quarter 1 and on) and how many quarters it takes."""
+
+    number: str  # as printed
+    name: str
+    start: int
+    quarters: int = 1
+    note: str = ""  # the digits of its area
+    label: str = ""  # a word in its bar
+    hot: bool = False  # one of the first three
+    after: Sequence[str] = ()  # numbers of what must end first; those not drawn get no arrow
+
+
+@dataclass(frozen=True)
+class GanttTotal:
+    name: str
+    values: Sequence[str]  # one per quarter, as printed

@@ -184,6 +184,8 @@ class _Writer:
             case Paragraph():
                 style = {"lead": "Lead", "small": "Small"}.get(block.style, self.style)
                 self.paragraph(block.text, style)
+            case Bullets(ordered=True):
+                self.numbered(block.items)
             case Bullets():
                 for item in block.items:
                     self.paragraph(item, self.bullet)
@@ -217,6 +219,16 @@ class _Writer:
         self.style, self.bullet = style, bullet
         self.blocks(blocks)
         self.style, self.bullet = before
+
+    def numbered(self, items: Sequence[Inline]) -> None:
+        """A list of its own, so that its numbers begin with 1."""
+        style = self.word.styles["List Number"].element.pPr.numPr.numId.val
+        numbering = self.word.part.numbering_part.numbering_definitions._numbering
+        listed = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
+        listed.add_lvlOverride(0).add_startOverride(1)
+        for item in items:
+            number = self.paragraph(item, "List Number")._p.get_or_add_pPr().get_or_add_numPr()
+            number.get_or_add_ilvl().val, number.get_or_add_numId().val = 0, listed.numId
 
     # Text
 

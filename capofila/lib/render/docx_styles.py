@@ -36,6 +36,7 @@ PARAGRAPHS: Mapping[str, tuple[str, str, float, bool, Token, float, float]] = {
     "Cell": ("Normal", SANS, 10, False, "ink", 2, 2),
     "Cell Head": ("Cell", SANS, 9, True, "ink2", 2, 2),
     "List Bullet": ("Normal", SERIF, 10.5, False, "ink", 0, 4),
+    "List Number": ("Normal", SERIF, 10.5, False, "ink", 0, 4),
     "Callout": ("Normal", SANS, 10.5, False, "ink", 0, 0),
     "Callout Bullet": ("List Bullet", SANS, 10.5, False, "ink", 0, 0),
     "Quote": ("Normal", SERIF, 10.5, False, "ink2", 0, 6),
@@ -45,6 +46,7 @@ PARAGRAPHS: Mapping[str, tuple[str, str, float, bool, Token, float, float]] = {
     "Footer": ("Normal", SANS, 8.5, False, "ink2", 0, 0),
 }
 SHADED = {"Callout", "Callout Bullet"}
+LISTS = {"List Bullet", "List Number"}  # keep what they stand on: it numbers and indents them
 KEPT_WITH_NEXT = {"Heading 1", "Heading 2", "Heading 3", "Question"}
 
 
@@ -63,7 +65,7 @@ def prepare(word: Word, language: str) -> None:
     normal.paragraph_format.line_spacing = 1.25
     for name, (base, font, size, bold, token, before, after) in PARAGRAPHS.items():
         style: Any = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        if name != "List Bullet":
+        if name not in LISTS:
             style.base_style = styles[base]
         style.quick_style = True
         style.hidden = False

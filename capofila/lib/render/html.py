@@ -103,7 +103,8 @@ class _Page:
                 return f"<p{style}>{_inline(block.text)}</p>\n"
             case Bullets():
                 items = "".join(f"<li>{_inline(item)}</li>\n" for item in block.items)
-                return f"<ul>\n{items}</ul>\n" if items else ""
+                tag, kind = "ol" if block.ordered else "ul", ' class="small"' if block.small else ""
+                return f"<{tag}{kind}>\n{items}</{tag}>\n" if items else ""
             case Table():
                 return _table(block)
             case Figure():

@@ -222,8 +222,8 @@ class Frame:
                 text = words(block.text, self._room_of(block))
                 return [{"is": "paragraph", "style": block.style, "sticky": sticky, "text": text}]
             case Bullets():
-                room = replace(self.text, width=self.text.width - 6)
-                return [{"is": "bullets", "items": [words(item, room) for item in block.items]}]
+                items = [words(item, self._room_in(block)) for item in block.items]
+                return [{"is": "bullets", "ordered": block.ordered, "small": block.small, "items": items}]
             case Table():
                 return [self._table(block)]
             case Figure():
@@ -255,6 +255,10 @@ class Frame:
         if paragraph.style == "lead":
             return replace(self.text, size=13.5, hyphens=False)
         return self.text if paragraph.style == "body" else Room(self.text.width, 9)
+
+    def _room_in(self, bullets: Bullets) -> Room:
+        room = Room(self.text.width, 9.5) if bullets.small else self.text
+        return replace(room, width=room.width - 6)
 
     def _table(self, table: Table) -> Json:
         size = 9.0 if table.dense else 9.5
@@ -369,6 +373,10 @@ class Frame:
                 )
             case Heading():
                 return 17
+            case Paragraph():
+                return 4 + _height(block.text, self._room_of(block))
+            case Bullets():
+                return 4 + sum(2 + _height(item, self._room_in(block)) for item in block.items)
             case _:
                 return sum(4 + _height(inline, self.text) for inline in _inlines(block))
 

@@ -22,6 +22,8 @@ from capofila.lib.charts import (
     BarRow,
     Chart,
     CoverColumn,
+    GanttRow,
+    GanttTotal,
     HeatRow,
     Key,
     Locale,
@@ -146,6 +148,18 @@ def a_band_key(name: Words, values: Numbers, width: float = 664) -> Chart:
     )
 
 
+YEARS = [(f"Anno {year}", [str(4 * year + quarter) for quarter in range(-3, 1)]) for year in (1, 2, 3)]
+
+
+def a_gantt(name: Words, values: Numbers, width: float = 1012) -> Chart:
+    rows = [
+        GanttRow(str(n), name, n, round(v or 1), "03", name or "prova", n < 4, (str(n - 1), str(n + 1), "99"))
+        for n, v in enumerate(values, 1)
+    ]
+    totals = [GanttTotal(name, ["11,3"] * 12), GanttTotal("Giornate", ["–"] * 12)]
+    return charts.gantt(rows, YEARS, alt=name, totals=totals, width=width)
+
+
 DRAWN: dict[str, Callable[[Words, Numbers], Chart]] = {
     "radar": a_radar,
     "small radar": a_small_radar,
@@ -162,6 +176,8 @@ DRAWN: dict[str, Callable[[Words, Numbers], Chart]] = {
     "levels strip": a_levels_strip,
     "levels strip on a phone": partial(a_levels_strip, width=343),
     "matrix": a_matrix,
+    "gantt": a_gantt,
+    "gantt on a phone": partial(a_gantt, width=343),
     "cover": a_cover,
     "legend": a_legend,
     "band key": a_band_key,
@@ -632,3 +648,55 @@ def test_a_matrix_without_points_is_an_empty_field() -> None:
 
     assert every(chart, "circle") == []
     assert (chart.width, chart.height) == (664, 420)
+
+
+# Gantt
+
+
+def the_bars(chart: Chart) -> list[tuple[float, float]]:
+    """Left edge and width of each bar."""
+    filled = [rect for rect in every(chart, "rect") if rect.attrib["class"] in {"f-brand", "f-next-text"}]
+    return [(float(rect.attrib["x"]), float(rect.attrib["width"])) for rect in filled]
+
+
+def test_a_bar_spans_its_quarters_and_none_beyond_the_last() -> None:
+    rows = [GanttRow("1", "Uno", 1, 2), GanttRow("2", "Due", 12, 1), GanttRow("3", "Tre", 11, 4)]
+
+    bars = the_bars(charts.gantt(rows, YEARS, alt="Piano", width=1200))
+
+    column = 1200 * (1 - 0.395) / 12  # 60.5
+    assert bars[0] == pytest.approx((474 + 2, 2 * column - 4), abs=0.01)
+    assert bars[1] == pytest.approx((474 + 11 * column + 2, column - 4), abs=0.01)
+    assert bars[2] == pytest.approx((474 + 10 * column + 2, 2 * column - 4), abs=0.01)
+
+
+def test_an_arrow_leads_from_what_comes_first_to_what_waits() -> None:
+    rows = [GanttRow("1", "Uno", 1, 1), GanttRow("2", "Due", 3, 1, after=("1", "9"))]
+
+    chart = charts.gantt(rows, YEARS, alt="Piano")
+
+    assert len([path for path in every(chart, "path") if path.attrib["fill"] == "none"]) == 1
+
+
+def test_the_first_three_carry_the_accent() -> None:
+    rows = [GanttRow(str(n), "Azione", n, 1, hot=n < 4) for n in range(1, 7)]
+
+    svg = charts.gantt(rows, YEARS, alt="Piano").svg
+
+    assert svg.count("f-next-text") == 6  # three bars, three numbers
+
+
+def test_a_row_in_no_quarter_is_refused() -> None:
+    with pytest.raises(ValueError, match="quarter 13 of 12"):
+        charts.gantt([GanttRow("1", "Uno", 13)], YEARS, alt="Piano")
+
+
+def test_rows_are_parted_so_that_each_part_is_low_enough() -> None:
+    rows = [GanttRow(str(n), LONG if n % 3 else "Breve", 1) for n in range(1, 31)]
+
+    parts = charts.gantt_parts(rows, 470)
+
+    assert [row for part in parts for row in part] == rows
+    assert all(charts.gantt(part, YEARS, alt="Piano").height <= 472 for part in parts)
+    assert max(map(len, parts)) - min(map(len, parts)) <= len(parts)
+    assert charts.gantt_parts([], 470) == []

@@ -88,6 +88,9 @@ def a_document(language: str = "en") -> Document:
                 "Next",
                 [
                     Aside([BigFigure("2.31", CHART, "band", "Basic", ["136 answers"])], [Paragraph("Main.")]),
+                    Bullets(["count", "write"], ordered=True, small=True),
+                    Paragraph("Between."),
+                    Bullets(["once", "again"], ordered=True),
                     Callout("Do this", [Bullets(["call"]), Paragraph("today")]),
                     Callout("They said", [Paragraph("we wait")], "voice"),
                     TextBlock("summary", [Paragraph("Over-ridable.")]),
@@ -288,3 +291,16 @@ def test_a_document_without_cover_or_charts_is_rendered_too() -> None:
 
     assert [text for _, text in word_headings(read_word(bare))] == ["A"]
     assert read_html(bare).found == [(1, "Letter"), (2, "A")]
+
+
+def test_each_numbered_list_begins_with_one() -> None:
+    written = read_word(a_document())
+
+    lists = [
+        (paragraph.text, paragraph._p.pPr.numPr.numId.val)
+        for paragraph in written.paragraphs
+        if paragraph.style.name == "List Number"
+    ]
+    assert [text for text, _ in lists] == ["count", "write", "once", "again"]
+    assert lists[0][1] == lists[1][1] != lists[2][1] == lists[3][1]
+    assert html.render(a_document()).decode().count("<ol>\n<li>once</li>") == 1

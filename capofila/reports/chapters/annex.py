@@ -1,8 +1,10 @@
 """Every question in the order of the interview: what was answered, noted, left out, and its effect."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
-from capofila.assessments.answers_file import Shown
+from capofila.assessments.answers_file import Shown, Submission
 from capofila.assessments.rules import scoring
 from capofila.assessments.rules.answers import Answer
 from capofila.instruments.rules.shape import LEVELS, TRISTATE, Question
@@ -10,7 +12,8 @@ from capofila.lib.document import Block, Chapter, Entries, Entry, Heading, Inlin
 from capofila.reports.picture import Area, Picture
 
 
-def chapter(p: Picture) -> Chapter:
+def chapter(p: Picture, eu: Submission | None = None) -> Chapter:
+    """`eu`: answers to the Commission's questionnaire, of which what was shown is listed too."""
     say = p.say
     found: list[Block] = [Paragraph(say.say("annex.lead"), "lead")]
     for area in p.areas:
@@ -20,7 +23,21 @@ def chapter(p: Picture) -> Chapter:
                 Heading(title, key=f"annex.{area.code}"),
                 Entries([_entry(p, area, q) for q in area.questions]),
             ]
+    if eu is not None and eu.evidence:
+        european = Picture(p.company, eu, p.hub, p.language)
+        listed = [_shown(european, question) for question in european.shown if question.code in eu.evidence]
+        found += [Heading(say.say("annex.european"), key="annex.eu"), Entries(listed)]
     return Chapter("annex", say.say("annex.title"), found, running=say.say("annex.running"))
+
+
+def _shown(eu: Picture, question: Question) -> Entry:
+    """A question of the Commission's with its answer and the files given for it."""
+    say, words, answer = eu.say, eu.question(question.code), eu.answer(question.code)
+    known = answer is not None and answer.applicable
+    mark = say.say("annex.mark-answered" if known else "annex.mark-unanswered")
+    text = answer_text(eu, question, answer) if answer is not None and known else say.say("annex.no-answer")
+    details = [_evidence(eu, shown) for shown in eu.submission.evidence[question.code]]
+    return Entry(question.code.upper(), words.label, words.ask, None, mark, text, details)
 
 
 def _entry(p: Picture, area: Area, question: Question) -> Entry:
@@ -89,6 +106,10 @@ def answer_text(p: Picture, question: Question, answer: Answer) -> str:
             for row in value
         ]
         return "; ".join(rows) or p.say.say("annex.none-ticked")
+    if isinstance(value, date):
+        return p.say.day(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", p.say.decimal)
     return words.items.get(str(value), str(value)) if question.type == "choice" else str(value)
 
 

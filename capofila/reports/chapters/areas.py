@@ -19,7 +19,6 @@ from capofila.lib.document import (
     Step,
     Steps,
     Table,
-    TextBlock,
     Together,
 )
 from capofila.reports.chapters import blocks
@@ -44,12 +43,12 @@ def chapters(p: Picture) -> list[Chapter]:
 def _chapter(p: Picture, area: Area) -> Chapter:
     own = [step for step in p.steps if step.question.area == area.code]
     steps = sorted(own, key=lambda step: -step.area_gain)[:STEPS]  # equal gains keep the order of priority
-    lead = _lead(p, area)
+    lead = p.text(f"area.{area.code}.lead", _lead(p, area))
     page = fit(p, area, steps, lead)
     found: list[Block] = [
         Aside(
             _side(p, area, steps, page),
-            [TextBlock(f"area.{area.code}.lead", lead), *where(p, area, page)],
+            [lead, *where(p, area, page)],
         ),
         *_next_levels(p, steps, page),
         *_questions(p, area, steps),
@@ -205,7 +204,7 @@ def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Bloc
     rows: list[list[Inline]] = [
         [
             str(place),
-            blocks.step_name(p, step, levels=True),
+            [*blocks.step_name(p, step, levels=True), *_action(p, step)],
             p.question(step.question.code).why,
             p.gain(step.area_gain),
         ]
@@ -220,6 +219,18 @@ def _three_steps(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Bloc
     title = say.say("area.steps" if len(steps) == STEPS else "area.steps-fewer")
     table = Table(columns, rows, say.say("area.steps-caption", area=area.name), emphasis=STEPS)
     return [Together([Heading(title), Paragraph(text), table])]
+
+
+def _action(p: Picture, step: NextStep) -> list[Run]:
+    """The action that brings a step, where one does."""
+    found = None if p.road is None else p.road.lifting(step.question.code, step.target)
+    if p.road is None or found is None:
+        return []
+    name = p.road.words(found.code).name
+    number = p.road.numbers.get(found.code)
+    if number is None:
+        return [Run(". "), *p.say.rich("area.action-later", name=name)]
+    return [Run(". "), *p.say.rich("area.action", number=number, name=name)]
 
 
 def _evidence(p: Picture, area: Area, steps: Sequence[NextStep]) -> list[Block]:

@@ -21,7 +21,7 @@ from capofila.reports.chapters.blocks import LOW_LEVELS
 from capofila.reports.picture import Picture
 
 EVEN = Fraction(2, 10)
-LISTED = 5  # the lowest answers of a dimension
+LISTED = 3  # the lowest answers of a dimension
 NAMED = 3  # areas named at each end
 
 
@@ -43,45 +43,11 @@ def chapters(p: Picture) -> list[Chapter]:
     ]
     for code, score in known:
         found += _dimension(p, code, score)
-    found += _apart(p)
     return [Chapter("dimensions", _title(p, known), found, running=say.say("dimensions.running"))]
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _apart(p: Picture) -> list[Block]:
-    """Area by area, the dimension furthest ahead and the one furthest behind."""
-    say = p.say
-    rows: list[list[Inline]] = []
-    for area in p.areas:
-        cells = [(p.scores.cells[area.code, code], code) for code in p.instrument.dimensions]
-        known = sorted(
-            ((score, code) for score, code in cells if score.value is not None),
-            key=lambda pair: pair[0].value or Fraction(0),
-        )
-        if len(known) > 1 and not p.alike(score for score, _ in known):
-            (low, low_code), (high, high_code) = known[0], known[-1]
-            rows.append(
-                [
-                    f"{area.digits} {area.name}",
-                    f"{p.dimension_name(high_code)} ({p.figure(high)})",
-                    f"{p.dimension_name(low_code)} ({p.figure(low)})",
-                    p.distance(high, low),
-                ]
-            )
-    if not rows:
-        return []
-    columns = [
-        Column(say.say("column.area"), 1.1),
-        Column(say.say("column.ahead"), 0.9),
-        Column(say.say("column.behind"), 0.9),
-        Column(say.say("column.apart"), 0.3, figures=True),
-    ]
-    table = Table(columns, rows, say.say("dimensions.apart-caption"), dense=True)
-    text = Paragraph(say.say("dimensions.apart-text"))
-    return [Together([Heading(say.say("dimensions.apart")), text, table])]
 
 
 def _title(p: Picture, known: list[tuple[str, Score]]) -> str:

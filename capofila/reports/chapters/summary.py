@@ -13,11 +13,11 @@ from capofila.lib.document import (
     Paragraph,
     Run,
     Table,
-    TextBlock,
 )
-from capofila.reports.chapters import blocks
+from capofila.reports.chapters import action_blocks, blocks
 from capofila.reports.chapters.blocks import HIGH_LEVELS, LOW_LEVELS
 from capofila.reports.picture import Area, Picture
+from capofila.reports.road import Road
 from capofila.reports.rules import steps
 from capofila.roadmap.goals import goals
 
@@ -55,13 +55,15 @@ def _finding(p: Picture, area: Area, kind: str) -> str | None:
 
 def _blocks(p: Picture) -> list[Block]:
     say = p.say
-    found: list[Block] = [Aside([_figure(p)], [TextBlock("summary", _paragraphs(p))])]
+    found: list[Block] = [Aside([_figure(p)], [p.text("summary", _paragraphs(p))])]
     if p.ranked:
         rows = [(area.digits, area.name, area.score) for area in p.areas]
         alt = say.say("summary.bars-alt", high=p.ranked[0].name, low=p.ranked[-1].name)
         found += [Heading(say.say("summary.bars")), Figure(blocks.bars(p, rows, alt), alt, width=BARS)]
     first = steps.spread(p.steps, FIRST, per_area=1)
-    if first:
+    if p.road is not None and p.road.now:
+        found += [Heading(say.say("summary.first")), _actions(p, p.road)]
+    elif first:
         found += [Heading(say.say("summary.first")), _table(p, first)]
     elif blocks.levels(p, p.shown):
         key = "summary.none" if p.ranked else "summary.few"
@@ -152,6 +154,38 @@ def _levels_and_dimension(p: Picture) -> list[Run]:
         if p.grade(score) != "high" and f"dimensions.weak-{code}" in say:
             parts.append(say.rich(f"dimensions.weak-{code}"))
     return blocks.joined(parts)
+
+
+def _actions(p: Picture, road: Road) -> Table:
+    """The first actions, each with the step it begins with."""
+    say = p.say
+    rows: list[list[Inline]] = []
+    for priority in road.now:
+        words, action = road.words(priority.code), priority.raised.action
+        begin = say.say("summary.begin", step=words.steps[0])
+        text: Inline = [
+            Run(words.name, strong=True, link=action_blocks.key(priority.code)),
+            f". {begin}",
+        ]
+        rows.append(
+            [
+                str(road.numbers[priority.code]),
+                text,
+                p.area_short(action.area),
+                action_blocks.when(p, road, priority),
+                str(action.days),
+                action_blocks.cost(p, action),
+            ]
+        )
+    columns = [
+        Column("", 0.1),
+        Column(say.say("column.action"), 1.5),
+        Column(say.say("column.area"), 0.38),
+        Column(say.say("column.quarter"), 0.2, figures=True),
+        Column(say.say("column.days"), 0.26, figures=True),
+        Column(say.say("column.cost"), 0.36, figures=True),
+    ]
+    return Table(columns, rows, say.say("summary.actions-caption"), emphasis=FIRST)
 
 
 def _table(p: Picture, first: tuple[steps.NextStep, ...]) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from capofila.instruments.rules.shape import Question
-from capofila.lib.document import Block, Heading, Inline, Paragraph, Run
+from capofila.lib.document import Block, Bullets, Heading, Inline, Paragraph, Run, TextBlock
 from capofila.reports.chapters import blocks
 from capofila.reports.picture import Area, Picture
 from capofila.reports.rules.steps import NextStep
@@ -29,8 +29,8 @@ class Fit:
     voice: bool  # whether a note stands in the narrow column
 
 
-def fit(p: Picture, area: Area, steps: Sequence[NextStep], lead: Sequence[Paragraph]) -> Fit:
-    opening = LEAD_HEIGHT * sum(_lines(_plain(paragraph.text), LEAD_LINE) for paragraph in lead)
+def fit(p: Picture, area: Area, steps: Sequence[NextStep], lead: TextBlock) -> Fit:
+    opening = LEAD_HEIGHT * sum(_lines(text, LEAD_LINE) for text in _texts(lead))
     room = PAGE_LINES - opening - (TITLE_LINES if len(area.name) > LONG_NAME else 0)
     whole = room - _ladder(p, steps, stages=True)
     stages = whole >= LEAST_LINES
@@ -86,6 +86,21 @@ def _telling(groups: Groups) -> list[tuple[Question, int]]:
     lowest = [min(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
     highest = [max(pairs, key=lambda pair: pair[1]) for _, pairs in groups if pairs]
     return list(dict.fromkeys([*lowest, *highest, *(pair for _, pairs in groups for pair in pairs)]))
+
+
+def _texts(lead: TextBlock) -> list[str]:
+    """A consultant's own words may come with lists."""
+    return [
+        _plain(text)
+        for block in lead.blocks
+        for text in (
+            [block.text]
+            if isinstance(block, Paragraph)
+            else block.items
+            if isinstance(block, Bullets)
+            else []
+        )
+    ]
 
 
 def _plain(text: Inline) -> str:

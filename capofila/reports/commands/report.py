@@ -7,6 +7,7 @@ from pathlib import Path
 from capofila.assessments import answers_file
 from capofila.assessments.answers_file import Facts, Submission
 from capofila.assessments.commands.arguments import add_answers, facts
+from capofila.assessments.comparing import compared
 from capofila.companies import company_file
 from capofila.companies.company_file import CompanyFacts
 from capofila.lib import output
@@ -23,6 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="it", help="of the report (it)")
     parser.add_argument("--eu-answers", type=Path, metavar="FILE", help="answers to eu-dma-sme or eu-dma-pso")
     parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="FILE",
+        help="the earlier answers to the same instrument, to compare with",
+    )
+    parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT", help="ends in .pdf, .docx or .html"
     )
 
@@ -32,13 +39,15 @@ def run(arguments: argparse.Namespace) -> None:
     company = company_file.read(arguments.company, goals())
     submission = answers_file.read(arguments.answers, facts(arguments), company.profile)
     eu = _european(arguments.eu_answers, company) if arguments.eu_answers else None
-    made = _made(submission, company, arguments.language, eu, FORMATS[arguments.output.suffix.lower()])
+    before = _before(arguments, submission) if arguments.before else None
+    form = FORMATS[arguments.output.suffix.lower()]
+    made = _made(form, submission, company, arguments.language, eu=eu, before=before)
     output.write(arguments.output, made)
     print(f"Written: {arguments.output}")
 
 
 def _made(
-    submission: Submission, company: CompanyFacts, language: str, eu: Submission | None, form: str
+    form: str, submission: Submission, company: CompanyFacts, language: str, **parts: Submission | None
 ) -> bytes:
     """The report; its worker starts while the document is composed. A refusal has not waited for either."""
     if form != "html":
@@ -48,9 +57,19 @@ def _made(
     from capofila.reports.compose import compose  # noqa: PLC0415
 
     made: bytes = import_module(f"capofila.lib.render.{form}").render(
-        compose(submission, company, language, eu)
+        compose(submission, company, language, parts["eu"], before=parts["before"])
     )
     return made
+
+
+def _before(arguments: argparse.Namespace, after: Submission) -> Submission:
+    """The earlier answers; what their file does not say is as in the later one. Refused before any work."""
+    said = Facts(
+        instrument=None if arguments.before.suffix.lower() not in answers_file.TABLES else after.name
+    )
+    before = answers_file.read(arguments.before, said, after.profile)
+    compared(before, after)
+    return before
 
 
 def _european(path: Path, company: CompanyFacts) -> Submission:

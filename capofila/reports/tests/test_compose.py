@@ -177,3 +177,16 @@ def test_the_annex_lists_what_was_seen_with_the_day_it_is_from_and_the_day_it_ca
 
     assert dated in text.replace("\u00a0", " ")
     assert all(part in text for part in ("piano.pdf", "foto.jpg", "ab12ab12ab12ab12", "cd34cd34cd34cd34"))
+
+
+@pytest.mark.parametrize(("language", "title"), [("it", "questionario europeo"), ("en", "European")])
+def test_what_was_shown_for_the_commissions_questionnaire_stands_in_the_annex_too(
+    language: str, title: str
+) -> None:
+    seen = [Shown("fattura.pdf", date(2026, 3, 2), date(2026, 1, 31), "0123456789abcdef" * 4)]
+    eu = replace(make_submission(instrument="eu-dma-sme", profile=None), answers={}, evidence={"q1": seen})
+
+    text = said(compose(make_submission(), make_company(), language, eu), "annex")
+
+    assert title in text
+    assert all(part in text for part in ("Q1", "fattura.pdf", "0123456789abcdef"))

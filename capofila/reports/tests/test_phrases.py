@@ -60,7 +60,7 @@ def test_every_sentence_is_used() -> None:
     # Keys made from parts: f"profile.{kind}" and the like.
     patterns = [
         re.escape(found).replace(r"\{", "{").replace("{", "\0")
-        for found in re.findall(r'f"([a-z]+\.[^"]*\{[^"]*)"', code)
+        for found in re.findall(r'f"([a-z-]+\.[^"]*\{[^"]*)"', code)
     ]
     made = [re.compile(re.sub("\0[^}]*\\\\?}", ".+", pattern) + "$") for pattern in patterns]
     assert [key for key in unused if not any(pattern.match(key) for pattern in made)] == []
