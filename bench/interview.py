@@ -4,7 +4,9 @@
                         [--databases sqlite,postgresql]
 
 Each writer has a session and an assessment of its own and saves one answer after the other, without a
-pause. The rate stands beside the machine's bare fsync rate of the same run: what one disk can acknowledge.
+pause, each in place of the one before it. The rate stands beside the machine's bare fsync rate of the same
+run: what one disk can acknowledge. Beside it too: the processor time that the server took for a save, and
+how many cores were busy with other people's work meanwhile.
 """
 
 import argparse
@@ -22,15 +24,17 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bench._measure import CHECKOUT, PYTHON, machine, process, say
 
 CSRF = "x" * 32  # the same in cookie and header is what the server asks
 DEVICE_TIME = "2026-03-02T10:15:03+01:00"
 POSTGRESQL = Path("/usr/lib/postgresql")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -59,24 +63,60 @@ def main() -> None:
 def _database(arguments: argparse.Namespace, folder: Path, environment: Mapping[str, str]) -> None:
     writers = [int(number) for number in arguments.writers.split(",")]
     process([PYTHON, "-m", "capofila", "migrate", "-v0"], environment)
+    slowest: dict[int, list[float]] = {}
     for base in [int(number) for number in arguments.assessments.split(",")]:
         command = [PYTHON, "-m", "bench._interview_data", "fill", str(base), str(max(writers))]
-        people = json.loads(process(command, environment).output.splitlines()[-1])
+        made = json.loads(process(command, environment).output.splitlines()[-1])
+        say(f"  {base} assessments, {made['entries']} entries, made in {made['seconds']:.0f} s")
         for number in writers:
-            disk = fsync_rate(folder)
-            with serving(environment) as port:
-                saves(port, people[:number], 1.0)  # warms the workers
-                found = saves(port, people[:number], arguments.seconds)
-            aim = min(disk / 2, 500)
-            rate = len(found.took) / found.seconds
-            say(
-                f"  {base} assessments, {number} writers: {rate:.0f} answers/s, p50 {found.at(0.5):.0f} ms, "
-                f"p95 {found.at(0.95):.0f} ms, p99 {found.at(0.99):.0f} ms, {found.errors} errors; "
-                f"bare fsync {disk:.0f}/s, aim {aim:.0f}/s: {rate / aim:.2f} of it"
-            )
+            found = _saving(folder, environment, made["writers"][:number], arguments.seconds)
+            slowest.setdefault(number, []).append(found.at(0.95))
+    for number, (first, *_, last) in slowest.items():
+        say(f"  p95 with {number} writers, largest base to smallest: {last / first:.2f}")
     command = [PYTHON, "-m", "bench._interview_data", "open", str(arguments.companies)]
     for line in process(command, environment).output.splitlines():
         say(f"  {line}")
+
+
+def _saving(
+    folder: Path, environment: Mapping[str, str], people: Sequence[dict[str, Any]], seconds: float
+) -> "Saves":
+    disk = fsync_rate(folder)
+    with serving(environment) as (port, server):
+        saves(port, people, 2.0)  # warms the workers
+        before, ours = busy(), processor(server)
+        own = time.process_time()
+        found = saves(port, people, seconds)
+        cost, own = processor(server) - ours, time.process_time() - own
+        others = max(busy() - before - cost - own, 0) / found.seconds
+    aim, rate = min(disk / 2, 500), len(found.took) / found.seconds
+    each = 1000 * cost / max(len(found.took), 1)
+    say(
+        f"    {len(people)} writers: {rate:.0f} answers/s, p50 {found.at(0.5):.0f} ms, "
+        f"p95 {found.at(0.95):.0f} ms, p99 {found.at(0.99):.0f} ms, {found.errors} errors; "
+        f"bare fsync {disk:.0f}/s, aim {aim:.0f}/s: {rate / aim:.2f} of it; "
+        f"{each:.1f} ms of processor for each; others kept {others:.1f} cores busy"
+    )
+    return found
+
+
+def processor(group: int) -> float:
+    """Seconds of processor that a group of processes has taken; 0 where the system does not tell."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            facts = file.read_text().rpartition(")")[2].split()
+            ticks += int(facts[11]) + int(facts[12]) if int(facts[2]) == group else 0
+    return ticks / TICKS
+
+
+def busy() -> float:
+    """Seconds that all cores together have worked; 0 where the system does not tell."""
+    try:
+        spent = [int(word) for word in Path("/proc/stat").read_text().split()[1:9]]
+    except OSError:
+        return 0.0
+    return (sum(spent) - spent[3] - spent[4]) / TICKS
 
 
 def fsync_rate(folder: Path, seconds: float = 1.0) -> float:
@@ -102,7 +142,7 @@ class Saves:
         return sorted(self.took)[min(int(share * len(self.took)), len(self.took) - 1)] if self.took else 0.0
 
 
-def saves(port: int, people: Sequence[Mapping[str, object]], seconds: float) -> Saves:
+def saves(port: int, people: Sequence[dict[str, Any]], seconds: float) -> Saves:
     """Everybody saves, one answer after the other, each on a connection of their own."""
     found, started = Saves(), time.perf_counter()
     ends = started + seconds
@@ -115,7 +155,7 @@ def saves(port: int, people: Sequence[Mapping[str, object]], seconds: float) -> 
     return found
 
 
-def _save(port: int, person: Mapping[str, object], ends: float, found: Saves) -> None:
+def _save(port: int, person: dict[str, Any], ends: float, found: Saves) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {
         "Content-Type": "application/json",
@@ -123,14 +163,13 @@ def _save(port: int, person: Mapping[str, object], ends: float, found: Saves) ->
         "X-CSRFToken": CSRF,
         "Host": f"localhost:{port}",
     }
-    questions, turn = person["questions"], 0
-    assert isinstance(questions, list)
-    replaces: dict[str, list[str]] = {}
+    held: dict[str, str] = person["held"]  # question -> the entry that the next one replaces
+    questions, turn = list(held), person.setdefault("turn", 0)
     while time.perf_counter() < ends:
         question, id_ = questions[turn % len(questions)], str(uuid.uuid4())
         entry = {
             "format": 1, "id": id_, "question": question, "state": "answered", "value": turn % 5 + 1,
-            "replaces": replaces.get(question, []), "device": "bench", "device_time": DEVICE_TIME,
+            "replaces": [held[question]], "device": "bench", "device_time": DEVICE_TIME,
         }  # fmt: skip
         body = json.dumps({"author": person["user"], "entries": [entry]})
         sent = time.perf_counter()
@@ -144,15 +183,17 @@ def _save(port: int, person: Mapping[str, object], ends: float, found: Saves) ->
             good = False
         if good:
             found.took.append(1000 * (time.perf_counter() - sent))
-            replaces[question] = [id_]
+            held[question] = id_
         else:
             found.errors += 1
         turn += 1
+    person["turn"] = turn
     connection.close()
 
 
 @contextmanager
-def serving(environment: Mapping[str, str]) -> Iterator[int]:
+def serving(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """The port of a server as `capofila serve` starts it, and the group of its processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -166,7 +207,7 @@ def serving(environment: Mapping[str, str]) -> Iterator[int]:
     )
     try:
         _wait_for(port)
-        yield port
+        yield port, server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()

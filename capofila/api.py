@@ -27,10 +27,13 @@ from capofila import __version__
 from capofila.accounts import api_tokens, second_factor
 from capofila.accounts.models import User
 from capofila.assessments.api import router as assessments
+from capofila.assessments.benchmark_api import router as benchmark
 from capofila.consortium import access
 from capofila.consortium.api import router as people
+from capofila.desk.company_api import router as companies
 from capofila.lib.problems import Problem, Refused, gettext_noop
 from capofila.lib.sources import LARGEST_EXPONENT
+from capofila.roadmap.api import router as roadmap
 from capofila.web.access import opens_to
 from capofila.web.middleware import REFUSED
 from capofila.web.schemas import problem_json
@@ -125,6 +128,9 @@ api = NinjaAPI(
 )
 api.add_router("", people)
 api.add_router("", assessments)
+api.add_router("", benchmark)
+api.add_router("", roadmap)
+api.add_router("", companies)
 
 
 # Refusals

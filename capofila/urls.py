@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("capofila.desk.urls")),
     path("", include("capofila.web.urls")),
     path("assessments/", include("capofila.assessments.urls")),
+    path("", include("capofila.roadmap.urls")),
     path("account/", include("capofila.accounts.urls")),
     path("", include("capofila.consortium.urls")),
     path("reports/", include("capofila.reports.urls")),

@@ -27,7 +27,16 @@ from capofila.assessments import actions as assessments
 from capofila.assessments import evidence
 from capofila.assessments.tests.entries import make_assessment
 from capofila.companies import actions as companies
-from capofila.companies.models import Company, Contact, ImportRun, Likeness
+from capofila.companies.models import (
+    Company,
+    Contact,
+    Enterprise,
+    EnterpriseLink,
+    Holding,
+    ImportRun,
+    Likeness,
+    YearAccounts,
+)
 from capofila.companies.tests.builders import make_company
 from capofila.consortium import access, actions
 from capofila.consortium.access import Facts, Needs
@@ -35,6 +44,7 @@ from capofila.consortium.models import Invitation, Membership, Partner, Role
 from capofila.consortium.tests.builders import make_lead, make_member, make_partner, make_user
 from capofila.instruments import library
 from capofila.journal.actions import Actor
+from capofila.reports.models import Handover
 from capofila.reports.tests.test_pages import make_report
 from capofila.web.access import anybody, demonstration, signed_in
 
@@ -48,12 +58,14 @@ OPEN = {
         "account/link/asked/", "account/passkeys/sign-in/", "account/password/reset/",
         "account/password/reset/asked/", "account/password/reset/done/",
         "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        "account/email/confirm/<str:key>/",
         "account/provider/<str:provider_id>/", "account/provider/<str:provider_id>/back/",
         "account/provider/cancelled/", "account/provider/error/", "account/second-factor/sign-in/",
         "account/sign-in/", "join/<str:secret>/", "service-worker.js", "web/components/",
     },
     signed_in: {"account/", "account/confirm/", "account/sign-out/"},
     with_password: {
+        "account/email/",
         "account/password/change/", "account/password/set/", "account/passkeys/", "account/passkeys/add/",
         "account/passkeys/confirm/", "account/passkeys/<int:pk>/name/", "account/passkeys/<int:pk>/remove/",
         "account/second-factor/", "account/second-factor/app/", "account/second-factor/app/remove/",
@@ -61,7 +73,10 @@ OPEN = {
         "account/second-factor/codes/new/", "account/second-factor/confirm/",
     },
     demonstration: {"enter/"},
-    None: {"account/provider/connections/", "account/provider/sign-up/", "account/sign-up/"},
+    None: {
+        "account/email/asked/", "account/provider/connections/", "account/provider/sign-up/",
+        "account/sign-up/",
+    },
 }  # fmt: skip
 IN_DEMONSTRATION = {"outbox/"}  # has a right, and exists there alone
 SENT = {"language": "it"}  # with every form: what some pages need to know which thing is meant
@@ -105,6 +120,7 @@ class Side:
     facts: Mapping[str, Facts]  # the same -> what rights depend on
     evidence: UUID
     others: Mapping[str, int]  # further arguments of an address
+    run: int  # a list of companies
 
 
 @dataclass(frozen=True)
@@ -124,9 +140,10 @@ def make_side(name: str) -> Side:
     partner, today, now = make_partner(name), timezone.localdate(), timezone.now()
     company = make_company(name=f"Vetreria {name}")
     companies.serve(company, partner, on=today, by=Actor(None, "test", "test"))
+    reader = make_user(f"Contact {name}", by_link=True)
     contact = Contact.objects.create(
         company=company,
-        user=make_user(f"Contact {name}", by_link=True),
+        user=reader,
         name="Contact",
         email="c@example.org",
     )
@@ -141,6 +158,10 @@ def make_side(name: str) -> Side:
         assessment, library.load(assessment.name).areas, at=timezone.now()
     )
     piece, _ = evidence.give(assessment.pk, photo(), who=access.who(contact.user), at=timezone.now())
+    handover = Handover.objects.create(
+        report=report, assessment=report.assessment, number=1, sha256=report.sha256, inputs=report.inputs,
+        to=reader, to_name="Contact", by_name="test", at=now,
+    )  # fmt: skip
     of_company = Facts(partners=frozenset({partner.pk}), company=company.pk)
     of_partner = Facts(partner=partner.pk)
     declared = companies.declare(company, "women-led", on=None, by=Actor(None, "test", "test"))
@@ -156,6 +177,8 @@ def make_side(name: str) -> Side:
         "assessments/<int:pk>/": (assessment.pk, of_company),
         "assessments/new/<int:company>/": (company.pk, of_company),
         "reports/<int:pk>/": (report.pk, of_company),
+        "reports/handed-over/<int:pk>/": (handover.pk, of_company),
+        "assessments/evidence/<uuid:pk>/": (0, of_company),
         "partners/<int:pk>/": (partner.pk, of_partner),
         "people/<int:pk>/": (member.pk, of_partner),
         "invitations/<int:pk>/": (invitation.pk, of_partner),
@@ -166,8 +189,29 @@ def make_side(name: str) -> Side:
         {start: number for start, (number, _) in things.items()},
         {start: facts for start, (_, facts) in things.items()},
         piece.pk,
-        {"<int:contact>": contact.pk, "<int:status>": declared.pk},
+        {
+            "<int:contact>": contact.pk,
+            "<int:status>": declared.pk,
+            "<int:number>": 1,
+            "<str:action>": "prd.friday-plan",
+            **make_group(company),
+        },
+        run.pk,
     )
+
+
+def make_group(company: Company) -> dict[str, int]:
+    """An enterprise tied to the company in every way; numbers by the arguments of addresses."""
+    own, other = (Enterprise.objects.create(**end) for end in (
+        {"company": company}, {"entered_for": company, "name": "Beta"}
+    ))  # fmt: skip
+    rows = {
+        "enterprise": other,
+        "accounts": YearAccounts.objects.create(enterprise=own, year=2025),
+        "holding": Holding.objects.create(owner=other, of=own, capital=30, votes=30),
+        "link": EnterpriseLink.objects.create(one=own, other=other, by="agreement"),
+    }
+    return {f"<int:{name}>": row.pk for name, row in rows.items()}
 
 
 def photo() -> evidence.Given:
@@ -210,7 +254,11 @@ def address_of(page: Page, side: Side) -> tuple[str, Facts | None]:
     start = next((start for start in side.numbers if page.route.startswith(start)), None)
     number = side.numbers[start] if start is not None else 0
     address = page.route.replace("<int:pk>", str(number), 1).replace("<int:company>", str(number))
-    address = address.replace("<slug:area>", "str").replace("<str:language>", "it")
+    address = (
+        address.replace("<uuid:pk>", str(side.evidence))
+        .replace("<slug:area>", "str")
+        .replace("<str:language>", "it")
+    )
     for argument, other in side.others.items():
         address = address.replace(argument, str(other))
     assert "<" not in address, f"{page.route}: say in make_side() what this page is about"
@@ -281,6 +329,7 @@ def call(client: Client, method: str, path: str, side: Side, user: User | None) 
     author = getattr(user, "pk", 0)
     address = path.replace("{assessment}", str(side.numbers["assessments/<int:pk>/"]))
     address = address.replace("{evidence_id}", str(side.evidence)).replace("{token}", "1")
+    address = address.replace("{company}", str(side.company.pk)).replace("{run}", str(side.run))
     assert "{" not in address, f"{path}: say in call() what this route is about"
     options: dict[str, Any] = {}
     if path.endswith("/evidence"):
@@ -292,13 +341,19 @@ def call(client: Client, method: str, path: str, side: Side, user: User | None) 
         }  # fmt: skip
     elif method == "post":
         body: dict[str, Any] = {"author": author, "entries": [], "reason": "wrong", "name": "test", "days": 1}
+        body |= {"effective_on": None, "action": "prd.friday-plan", "state": "begun", "on": "2026-06-08"}
         wanted = {
             "entries": ("author", "entries"),
             "removal": ("author", "reason"),
+            "date": ("author", "effective_on"),
             "tokens": ("name", "days"),
+            "companies": ("name",),
+            "progress": ("action", "state", "on"),
         }
         names = wanted[path.rpartition("/")[2]]
         options = {"data": {name: body[name] for name in names}, "content_type": "application/json"}
+    elif method == "patch":
+        options = {"data": {"city": "Lodi", "reason": "wrong"}, "content_type": "application/json"}
     with transaction.atomic():
         response = getattr(client, method)(address, **options)
         read(response)
@@ -314,6 +369,10 @@ def may_call(user: User | None, rights: tuple[tuple[str, ...], ...], path: str, 
     if "{assessment}" in path or "{evidence_id}" in path:
         facts = side.facts["assessments/<int:pk>/"]
         return any(access.may(who, action, thing, facts) for action, thing in rights)
+    start = {"{company}": "companies/<int:pk>/", "{run}": "companies/lists/<int:pk>/"}
+    about = next((side.facts[key] for word, key in start.items() if word in path), None)
+    if about is not None:
+        return any(access.may(who, action, thing, about) for action, thing in rights)
     return not rights or any(access.scope(who, action, thing) is not None for action, thing in rights)
 
 

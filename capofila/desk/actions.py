@@ -13,7 +13,7 @@ from capofila.assessments import queries as stored
 from capofila.assessments.answers_file import Submission
 from capofila.assessments.models import Assessment
 from capofila.companies import actions as companies
-from capofila.companies import company_file
+from capofila.companies import company_file, group_file, group_queries, group_upload
 from capofila.companies.company_file import CompanyFacts
 from capofila.companies.models import Company
 from capofila.consortium import access
@@ -21,7 +21,10 @@ from capofila.consortium.access import Who
 from capofila.consortium.models import Partner
 from capofila.desk import QUESTIONNAIRE, demo, personas
 from capofila.instruments import library
+from capofila.roadmap import actions as planning
+from capofila.roadmap import queries as roadmaps
 from capofila.roadmap.goals import goals
+from capofila.roadmap.rules.priorities import Limits
 
 DEMO_ID = uuid.UUID("3f1f5b9e-6f5c-4a51-9c5e-0d1f6a8c2b70")
 
@@ -38,11 +41,36 @@ def fill_demonstration(*, at: datetime) -> Assessment:
     if company is None:
         company = companies.register(facts, at=at, is_demo=True)
     personas.settle(company, partners)
+    _enter_group(company, at=at)
     for file in demo.ANSWERS_FILES:
         _enter(company, file, at=at)
     assessment = stored.newest(company, [QUESTIONNAIRE])
     assert assessment is not None
+    _plan(assessment, at=at)
     return assessment
+
+
+def _plan(assessment: Assessment, *, at: datetime) -> None:
+    """A roadmap within the invented company's means, with a few actions under way, unless there is one."""
+    if roadmaps.newest(assessment) is not None:
+        return
+    deed = planning.Deed(personas.consultant(), at)
+    planning.make(assessment, deed)
+    first, second, *_others = roadmaps.first(assessment)
+    for action, state in ((first, "done"), (second, "begun")):
+        planning.record_progress(assessment, action, state, on=demo.TODAY, by=deed.by, at=at)
+    planning.set_limits(assessment, Limits(demo.BUDGET_CENTS, demo.DAYS_PER_QUARTER), deed)
+
+
+def _enter_group(company: Company, *, at: datetime) -> None:
+    """Who holds what of whom, unless something of it is there."""
+    if group_queries.known(company).own is not None:
+        return
+    file = group_file.read(demo.GROUP_FILE)
+    group_upload.enter(
+        company, file, lambda member: True, reason=demo.GROUP_FILE.name, by=personas.consultant(), at=at,
+        on=demo.TODAY,
+    )  # fmt: skip
 
 
 def _enter(company: Company, file: Path, *, at: datetime) -> None:

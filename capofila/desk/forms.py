@@ -1,4 +1,4 @@
-"""What a visitor typed, cleaned; forms save nothing."""
+"""What was typed on pages of the desk, cleaned; forms save nothing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from capofila.companies.company_file import LONGEST_NAME
+
+
+class HandOverForm(forms.Form):
+    """`number` is what the version is counted as, so that sent twice it is handed over once."""
+
+    report = forms.ChoiceField(label=_("Which one"), widget=forms.RadioSelect)
+    contact = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect)
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        versions: Sequence[tuple[str, str]],
+        contacts: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        first = {name: one[0][0] for name, one in (("report", versions), ("contact", contacts)) if one}
+        super().__init__(*args, **{**kwargs, "initial": {**first, **kwargs.get("initial", {})}})
+        for name, choices in (("report", versions), ("contact", contacts)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
 
 
 class StartForm(forms.Form):

@@ -4,17 +4,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from capofila.assessments.models import Assessment
 from capofila.companies import queries
+from capofila.companies.group_actions import NO_REASON
 from capofila.companies.models import Company, Correction, ImportedRow
 from capofila.consortium.access import Who, may, scope
 from capofila.consortium.models import Role
 from capofila.desk.company_forms import PROFILES
+from capofila.desk.group_words import kept_words
 from capofila.journal import queries as journal
 from capofila.journal.chain import About
+from capofila.roadmap.models import Roadmap
 
 EVENTS = {
     "companies.registered": gettext_lazy("Entered in the registry"),
@@ -32,6 +38,19 @@ EVENTS = {
     "companies.told-apart": gettext_lazy("Told apart from a similar record"),
     "companies.merged": gettext_lazy("Merged with another record"),
     "companies.merged-into": gettext_lazy("Merged into this record"),
+    "companies.group-entered": gettext_lazy("Something of the group entered"),
+    "companies.group-changed": gettext_lazy("Something of the group corrected or ended"),
+    "companies.group-removed": gettext_lazy("Something of the group taken out"),
+    "assessments.started": gettext_lazy("Assessment started"),
+    "assessments.opened": gettext_lazy("Questions opened to the company"),
+    "assessments.completed": gettext_lazy("Assessment closed"),
+    "assessments.reopened": gettext_lazy("Assessment opened again"),
+    "reports.handed-over": gettext_lazy("Report handed over"),
+    "roadmap.made": gettext_lazy("Roadmap made"),
+    **{f"roadmap.{change}": gettext_lazy("Roadmap changed") for change in Roadmap.Change if change != "made"},
+    "roadmap.handed-over": gettext_lazy("Roadmap handed over"),
+    "roadmap.progress": gettext_lazy("Progress of an action recorded"),
+    "companies.goals-named": gettext_lazy("Goals named"),
 }
 FACTS = {
     "name": gettext_lazy("Name"), "vat": gettext_lazy("VAT number"), "tax_code": gettext_lazy("Tax code"),
@@ -46,6 +65,8 @@ FACTS = {
     "contact.role": gettext_lazy("Role of the contact"), "contact.email": gettext_lazy("E-mail address"),
     "contact.phone": gettext_lazy("Telephone"), "consent": gettext_lazy("Day of the consent"),
     "partner": gettext_lazy("Partner"), "note": gettext_lazy("Note"),
+    "group.enterprise": gettext_lazy("Enterprise"), "group.accounts": gettext_lazy("Accounts"),
+    "group.holding": gettext_lazy("Holding"), "group.link": gettext_lazy("Link"),
 }  # fmt: skip
 
 
@@ -61,6 +82,7 @@ class Difference:
     fact: str
     before: str
     after: str
+    only: str = ""  # of a row that was entered or taken out: what it says
 
 
 @dataclass(frozen=True)
@@ -75,25 +97,32 @@ class Event:
 def shown(fact: str, value: object) -> str:
     """A value of a fact as a page shows it; money is kept in cents."""
     text = "" if value is None else str(value)
+    if fact.startswith("group."):
+        return kept_words(fact.removeprefix("group."), text)
     if fact in NAMES:
         return str(NAMES[fact].get(text, text))
     if fact.endswith("_cents") and text.isdecimal():
         cents = int(text)
-        return f"{cents // 100},{cents % 100:02}".removesuffix(",00")
+        return number_format(Decimal(cents) / 100, decimal_pos=2 if cents % 100 else 0, force_grouping=True)
     return text
 
 
 def differences(changes: Sequence[tuple[str, object, object]]) -> list[Difference]:
-    return [
-        Difference(str(FACTS.get(fact, fact)), shown(fact, before) or "–", shown(fact, after) or "–")
-        for fact, before, after in changes
-    ]
+    return [_difference(*change) for change in changes]
+
+
+def _difference(fact: str, before: object, after: object) -> Difference:
+    name, was, is_ = str(FACTS.get(fact, fact)), shown(fact, before), shown(fact, after)
+    only = (was or is_) if fact.startswith("group.") and not (was and is_) else ""
+    return Difference(name, was or "–", is_ or "–", only)
 
 
 def of(company: Company, who: Who) -> list[Event]:
     """Newest first, of all the records that became this company. A note of another partner is not told."""
     ids = queries.same_company(company)
     lines = [line for pk in ids for line in journal.history(About("companies", "company", str(pk)))]
+    for assessment in Assessment.objects.filter(company__in=ids).values_list("pk", flat=True):
+        lines += journal.history(About("assessments", "assessment", str(assessment)))
     runs = ImportedRow.objects.filter(company=company).values_list("run", flat=True)
     for run in sorted(set(runs)):
         lines += journal.history(About("companies", "importrun", str(run)))
@@ -110,7 +139,7 @@ def of(company: Company, who: Who) -> list[Event]:
                 _person(line, names=names),
                 line.at,
                 differences([(row.fact, row.before, row.after) for row in rows]),
-                rows[0].reason if rows else "",
+                rows[0].reason if rows and rows[0].reason != NO_REASON else "",
             )
         )
     return sorted(found, key=lambda event: event.at, reverse=True)

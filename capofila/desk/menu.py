@@ -31,6 +31,7 @@ class Person:
     name: str
     role: str
     url: str
+    tokens: str  # where their tokens for programs are; empty for who may have none
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,10 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     person = None
     if who.user is not None:
         person = Person(
-            who.name, role_name(who), reverse("desk:personas" if in_demonstration else "accounts:profile")
+            who.name,
+            role_name(who),
+            reverse("desk:personas" if in_demonstration else "accounts:profile"),
+            reverse("consortium:tokens") if access.scope(who, "read", "api-token") else "",
         )
     return {
         "frame": Frame(

@@ -68,14 +68,18 @@ def _employ(person: dict[str, str], partner: Partner, *, since: date) -> None:
 def settle(company: Company, partners: dict[str, Partner]) -> None:
     """Give the invented company its partner, and its contact a way in."""
     said = _said()
-    consultant = next(person for person in said["people"] if person["role"] == "consultant")
-    user = User.objects.get(email=consultant["email"])
-    by = Actor(user=user, name=user.name, role=consultant["role"])
-    companies.serve(company, partners[said["serves"]], on=said["since"], by=by)
+    companies.serve(company, partners[said["serves"]], on=said["since"], by=consultant())
     contact = said["contact"]
     if not Contact.objects.filter(company=company, email=contact["email"]).exists():
         entering = User.objects.create_user(contact["email"], name=contact["name"], enters_by_link=True)
         Contact.objects.create(company=company, user=entering, **contact)
+
+
+def consultant() -> Actor:
+    """Who entered what the demonstration begins with."""
+    person = next(person for person in _said()["people"] if person["role"] == "consultant")
+    user = User.objects.get(email=person["email"])
+    return Actor(user=user, name=user.name, role=person["role"])
 
 
 def personas() -> Sequence[Persona]:

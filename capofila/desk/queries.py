@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,14 +15,13 @@ from capofila.assessments.rules.answers import Answers
 from capofila.assessments.rules.scoring import Score
 from capofila.companies import queries as companies
 from capofila.companies.models import Company
-from capofila.desk import QUESTIONNAIRE
+from capofila.desk import QUESTIONNAIRE, versions
 from capofila.lib import charts
 from capofila.lib.document import Aside, Block, Paragraph, Run, TextBlock
-from capofila.reports import background
 from capofila.reports import queries as reports
 from capofila.reports.actions import EU
 from capofila.reports.chapters import summary
-from capofila.reports.models import Report
+from capofila.reports.models import Handover
 from capofila.reports.picture import Area, Picture, value
 from capofila.reports.rules import steps
 from capofila.roadmap.goals import goals
@@ -90,16 +88,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Handover:
-    """The report in one language, as the company page offers it."""
-
-    language: str
-    name: str
-    report: Report | None
-    being_made: bool
-
-
-@dataclass(frozen=True)
 class CompanyPage:
     company: Company
     assessment: Assessment
@@ -123,7 +111,8 @@ class CompanyPage:
     steps: Sequence[Step]
     european: SafeString
     european_narrow: SafeString
-    handovers: Sequence[Handover]
+    offers: Sequence[versions.Offer]
+    handed_over: Sequence[Handover]
 
 
 def company_page(company: Company, language: str) -> CompanyPage | None:
@@ -141,7 +130,7 @@ def company_page(company: Company, language: str) -> CompanyPage | None:
         figure=picture.figure(picture.scores.overall),
         band=picture.band_name(picture.scores.overall),
         coverage=coverage_words(picture.scores.overall, picture),
-        band_scale=_band_scale(picture, picture.scores.overall),
+        band_scale=band_scale(picture, picture.scores.overall),
         headline=summary.headline(picture),
         lead=_lead(picture),
         counts=_counts(picture),
@@ -157,7 +146,8 @@ def company_page(company: Company, language: str) -> CompanyPage | None:
         steps=_steps(picture),
         european=_european_bars(european, narrow=False),
         european_narrow=_european_bars(european, narrow=True),
-        handovers=handovers(assessment),
+        offers=versions.offers(assessment),
+        handed_over=list(reports.handed_over(assessment)),
     )
 
 
@@ -275,14 +265,6 @@ def _steps(picture: Picture) -> list[Step]:
     return found
 
 
-def handovers(assessment: Assessment) -> list[Handover]:
-    ready = reports.ready(assessment)
-    return [
-        Handover(language, name, ready.get(language), background.is_being_made(assessment, language))
-        for language, name in settings.LANGUAGES
-    ]
-
-
 def _european(company: Company, stage: str, language: str) -> Picture | None:
     found = assessments.newest(company, EU, stage)
     return None if found is None else picture_of(found, assessments.answers(found), language)
@@ -291,10 +273,14 @@ def _european(company: Company, stage: str, language: str) -> Picture | None:
 # Charts
 
 
-def _band_scale(picture: Picture, score: Score, width: float = RAIL) -> SafeString:
+def band_scale(picture: Picture, score: Score, width: float = RAIL) -> SafeString:
     if picture.bands is None:
         return SafeString()
-    alt = _("Score %(score)s on a scale from 1 to 5.") % {"score": picture.figure(score)}
+    alt = _("Score %(score)s on a scale from %(low)s to %(high)s.") % {
+        "score": picture.figure(score),
+        "low": f"{float(picture.instrument.low):g}",
+        "high": f"{float(picture.instrument.high):g}",
+    }
     return _svg(charts.band_scale(value(score), picture.bands, alt=alt, locale=picture.locale, width=width))
 
 

@@ -9,9 +9,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.journeys.hubs import KEPT, Hub
 
 QUIET = [
     "--disable-background-networking",
@@ -43,6 +46,23 @@ def demonstration_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=30)
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's data, made once."""
+    data = tmp_path_factory.mktemp("built") / "data"
+    command = [sys.executable, "-m", "capofila", "demo", "--no-serve"]
+    subprocess.run(command, env={**KEPT, "CAPOFILA_DATA": str(data)}, check=True, capture_output=True)
+    return data
+
+
+@pytest.fixture
+def hub(built: Path, tmp_path: Path) -> Iterator[Hub]:
+    """A hub of its own for one journey."""
+    made = Hub(built, tmp_path / "hub")
+    yield made
+    made.close()
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

@@ -33,11 +33,12 @@ class Hub:
         self.address = f"http://localhost:{self.line.port}"
         self.begin()
 
-    def begin(self) -> None:
+    def begin(self, release: Path | None = None) -> None:
+        """Serve; `release` is a folder with another copy of the program, this one where none is given."""
         environment = {**KEPT, "CAPOFILA_DATA": str(self.data), "CAPOFILA_DEMO": "1"}
         command = [sys.executable, "-m", "capofila", "serve", "--port", str(self.port), "--workers", "1"]
         self.server = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+            command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True, cwd=release
         )
         wait_for(f"http://localhost:{self.port}/web/components/")
 
@@ -91,6 +92,23 @@ def enter(page: Page, name: str) -> None:
     page.wait_for_url("**/")
 
 
+def enter_by_mail(page: Page, outbox: Page, subject: str) -> None:
+    """As a contact does: by the link in the newest mail of that subject, read in `outbox`."""
+    outbox.goto("/outbox/")
+    mail = outbox.get_by_role("article").filter(has=outbox.get_by_role("heading", name=subject)).first
+    page.goto(mail.get_by_role("link").first.get_attribute("href") or "")
+    page.get_by_role("button", name="Entra").click()
+
+
+def stranger(browser: Browser, hub: Hub, *, width: int = 1280, **facts: Any) -> Page:
+    """A browser in which nobody has signed in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, base_url=hub.address, locale="it", **facts
+    )
+    context.set_default_timeout(12_000)
+    return context.new_page()
+
+
 def begin_assessment(page: Page, *, stage: str = "T1") -> int:
     """A new assessment of the invented company; its number."""
     page.goto("/assessments/new/1/")
@@ -132,11 +150,7 @@ def all_sent(page: Page) -> None:
 
 
 def visitor(browser: Browser, hub: Hub, name: str, *, width: int = 1280, **facts: Any) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, base_url=hub.address, locale="it", **facts
-    )
-    context.set_default_timeout(12_000)
-    page = context.new_page()
+    page = stranger(browser, hub, width=width, **facts)
     enter(page, name)
     return page
 

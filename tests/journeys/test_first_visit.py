@@ -59,6 +59,7 @@ def test_no_page_raises_a_barrier(open_page: OpenPage, width: int, language: str
         "/assessments/1/paper/", "/assessments/1/answers/", "/assessments/1/invite/",
         "/assessments/1/reopen/",
         "/assessments/1/complete/", "/assessments/1/report/", "/assessments/1/report/it/",
+        "/companies/1/file/", "/companies/1/side-by-side/", "/assessments/1/report/hand-over/",
         "/assessments/device/", "/web/components/", "/web/components/?theme=dark",
     )  # fmt: skip
 

@@ -1,9 +1,7 @@
 """An interview over a bad line: the real service worker, no network, a server that is killed."""
 
+import hashlib
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,39 +15,25 @@ from tests.journeys.hubs import (
     CONSULTANT,
     CONTACT,
     ELSEWHERE,
-    KEPT,
     Hub,
     all_sent,
     answer,
     begin_assessment,
     current,
     enter,
+    enter_by_mail,
     note,
     open_area,
     queue,
     ready,
     ready_without_network,
+    stranger,
     visitor,
 )
+from tests.journeys.test_first_visit import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AREAS = ["str", "des", "prd", "qua", "mnt", "log", "mkt", "ppl", "dat", "env"]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's data, made once."""
-    data = tmp_path_factory.mktemp("built") / "data"
-    command = [sys.executable, "-m", "capofila", "demo", "--no-serve"]
-    subprocess.run(command, env={**KEPT, "CAPOFILA_DATA": str(data)}, check=True, capture_output=True)
-    return data
-
-
-@pytest.fixture
-def hub(built: Path, tmp_path: Path) -> Iterator[Hub]:
-    made = Hub(built, tmp_path / "hub")
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -93,7 +77,9 @@ def test_the_contact_answers_on_a_phone_and_the_consultant_settles_a_difference(
     page.goto(f"/assessments/{assessment}/invite/")
     page.locator("form.narrow-form button.btn").click()
     page.wait_for_url(f"**/assessments/{assessment}/")
-    phone = visitor(browser, hub, CONTACT, width=375, has_touch=True)
+    phone = stranger(browser, hub, width=375, has_touch=True)
+    enter_by_mail(phone, page, "alcune domande prima dell’incontro")
+    phone.wait_for_url(f"**/assessments/{assessment}/")
     open_area(phone, assessment, "prd")
     first = phone.locator("details.question").first
     first.locator('input[value="2"]').tap(force=True)
@@ -343,3 +329,118 @@ def test_without_scripts_an_area_is_saved_with_a_button(browser: Browser, hub: H
     plain.get_by_role("button", name="Salva", exact=True).click()
 
     assert [value for _, value, _ in hub.entries(assessment)] == [4]
+
+
+def test_without_scripts_a_private_note_a_flag_and_a_file_are_kept_too(
+    browser: Browser, hub: Hub, photo: Path
+) -> None:
+    page = visitor(browser, hub, CONSULTANT)
+    assessment = begin_assessment(page)
+    plain = stranger(browser, hub, java_script_enabled=False, storage_state=page.context.storage_state())
+
+    plain.goto(f"/assessments/{assessment}/areas/str/")
+    first = plain.locator("details.question").first
+    first.get_by_label("Riservata").fill("Chiedere al titolare")
+    first.get_by_label("Da riprendere").check()
+    first.get_by_label("Foto e documenti").set_input_files(photo)
+    plain.get_by_role("button", name="Salva", exact=True).click()
+
+    expect(first.get_by_label("Riservata")).to_have_value("Chiedere al titolare")
+    expect(first.get_by_label("Da riprendere")).to_be_checked()
+    expect(first.get_by_role("link", name="reparto.jpg", exact=True)).to_be_visible()
+    page.goto(f"/assessments/{assessment}/areas/str/")
+    ready(page)
+    expect(page.locator("details.question").first.locator(".private textarea")).to_have_value(
+        "Chiedere al titolare"
+    )
+    expect(page.locator('[data-count="flagged"]')).to_have_text("1")
+
+
+def test_a_file_gets_its_day_and_is_removed_with_a_reason_in_the_page(
+    browser: Browser, hub: Hub, photo: Path
+) -> None:
+    page = visitor(browser, hub, CONSULTANT)
+    assessment = begin_assessment(page)
+    open_area(page, assessment, "mnt")
+    current(page).locator("[data-files-of]").set_input_files(photo)
+    all_sent(page)
+
+    current(page).get_by_role("link", name="Dettagli di reparto.jpg").click()
+    assert barriers(page) == []
+    page.get_by_label("Giorno").fill("2026-01-31")
+    page.get_by_role("button", name="Salva", exact=True).click()
+    page.get_by_label("Perché viene eliminato").fill("Si vede una persona")
+    page.get_by_role("button", name="Elimina «reparto.jpg»").click()
+
+    expect(page.get_by_text("Si vede una persona")).to_be_visible()
+    assert barriers(page) == []
+    page.locator("main p.meta a").first.click()
+    ready(page)
+    expect(current(page).locator(".file")).to_have_count(0)
+    assert hub.rows("SELECT effective_on FROM assessments_evidencedate") == [("2026-01-31",)]
+    assert hub.rows("SELECT reason FROM assessments_evidenceremoval") == [("Si vede una persona",)]
+
+
+def test_the_report_is_handed_over_and_the_contact_opens_it_on_a_phone(
+    browser: Browser, hub: Hub, tmp_path: Path
+) -> None:
+    page = visitor(browser, hub, CONSULTANT)
+    phone = visitor(browser, hub, CONTACT, width=375, has_touch=True)
+    phone.goto("/assessments/1/report/")
+    expect(phone.get_by_text("Non è ancora stato consegnato un rapporto")).to_be_visible()
+
+    page.goto("/assessments/1/report/")
+    page.get_by_role("link", name="Consegna il rapporto").press("Enter")
+    assert barriers(page) == []
+    page.get_by_label("Nadia Albarelli").check()
+    page.get_by_role("button", name="Consegna", exact=True).press("Enter")
+    expect(page.get_by_text("da Irene Bassani").first).to_be_visible()
+    fresh = stranger(browser, hub, width=375, has_touch=True)
+    enter_by_mail(fresh, page, "il vostro rapporto")
+    assert barriers(fresh) == []
+    with fresh.expect_download() as download:
+        fresh.get_by_role("link", name="Consegnato il").tap()
+
+    file = tmp_path / "report.pdf"
+    download.value.save_as(file)
+    handed = hub.rows("SELECT sha256, by_name, number FROM reports_handover")
+    assert handed == [(hashlib.sha256(file.read_bytes()).hexdigest(), "Irene Bassani", 1)]
+    for address in ("/assessments/1/", "/companies/1/file/"):
+        page.goto(address)
+        expect(page.get_by_text("da Irene Bassani").first).to_be_visible()
+
+
+def test_the_second_interview_shows_the_first_beside_each_question_and_confirms_nothing(
+    browser: Browser, hub: Hub
+) -> None:
+    page = visitor(browser, hub, CONSULTANT)
+    assessment = begin_assessment(page, stage="T1")
+    open_area(page, assessment, "str")
+
+    expect(page.locator('[data-count="said"]').first).to_have_text("0")
+    expect(current(page).locator(".level .chip.before")).to_have_text("2026")
+    expect(current(page).locator(".earlier")).to_contain_text("2026")
+    assert page.locator("input[type=radio]:checked").count() == 0
+    assert hub.entries(assessment) == []
+
+
+def test_on_a_phone_everything_is_reached_by_touch_alone(browser: Browser, hub: Hub) -> None:
+    page = visitor(browser, hub, CONSULTANT, width=375, has_touch=True)
+    assessment = begin_assessment(page)
+    open_area(page, assessment, "str")
+
+    page.locator(".foot-bar a").tap()
+    expect(page.locator("#side").get_by_text("Senza risposta")).to_be_in_viewport()
+    current(page).locator("label.level").nth(2).tap()
+    current(page).get_by_role("button", name=re.compile("^Segna")).tap()
+    page.locator(".foot-bar").get_by_role("button", name="Avanti").tap()
+    page.locator('#side a[data-jump="flagged"]').tap()
+    expect(current(page).locator("[data-square]")).to_have_text("3")
+    page.locator('#side a[data-jump="missing"]').tap()
+    expect(current(page).locator("[data-square]")).to_have_text("")
+    all_sent(page)
+    page.locator("details.menu summary").tap()
+    assert barriers(page) == []
+    page.locator("details.menu").get_by_role("link", name="Registro").tap()
+
+    page.wait_for_url("**/companies/")

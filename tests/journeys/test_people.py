@@ -5,7 +5,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import OpenPage
 from tests.journeys.test_first_visit import barriers
@@ -141,6 +141,51 @@ def test_a_contact_asks_for_a_link_and_enters_by_it_once(open_page: OpenPage) ->
     expect(again.get_by_role("heading", level=1)).to_have_text("Questo collegamento non apre più")
 
 
+def test_a_token_for_a_program_is_shown_once_and_ended(open_page: OpenPage) -> None:
+    page = open_page("/account/", persona="Irene Bassani")
+    page.get_by_role("link", name="Token per programmi").press("Enter")
+    page.get_by_label("Nome").fill("Esportazione notturna")
+    page.get_by_role("button", name="Crea il token").press("Enter")
+    secret = page.locator("code.secret").inner_text()
+    assert barriers(page) == []
+
+    page.goto("/tokens/")
+    expect(page.get_by_role("row", name="Esportazione notturna")).to_be_visible()
+    assert secret not in page.content()
+    answers = [
+        page.request.get("/api/assessments", headers={"Authorization": f"Bearer {secret}", "Cookie": ""})
+    ]
+    page.get_by_role("button", name="Revoca il token Esportazione notturna").press("Enter")
+    expect(page.get_by_text("revocato il")).to_be_visible()
+    answers.append(
+        page.request.get("/api/assessments", headers={"Authorization": f"Bearer {secret}", "Cookie": ""})
+    )
+
+    assert [answer.status for answer in answers] == [200, 401]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_menu_leads_everywhere_with_scripts_or_without(
+    browser: Browser, demonstration_address: str, scripts: bool
+) -> None:
+    page = browser.new_context(
+        viewport={"width": 375, "height": 800}, base_url=demonstration_address, locale="it",
+        java_script_enabled=scripts,
+    ).new_page()  # fmt: skip
+    page.goto("/enter/")
+    page.get_by_role("button", name="Irene Bassani").click()
+    for address in ("/", "/assessments/1/areas/str/"):
+        page.goto(address)
+        menu = page.locator("details.menu")
+        expect(menu.get_by_role("link", name="Registro")).to_be_hidden()
+        menu.locator("summary").click()
+        expect(menu.get_by_role("link", name="Irene Bassani")).to_be_visible()
+        expect(menu.get_by_role("button", name="English")).to_be_visible()
+        menu.get_by_role("link", name="Registro").click()
+        page.wait_for_url("**/companies/")
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     "persona", [MANAGER, "Irene Bassani", "Guido Pellerey", "Nadia Albarelli", "Sara Colnaghi"]
 )
@@ -170,7 +215,7 @@ def test_no_page_of_people_raises_a_barrier(open_page: OpenPage, width: int, lan
         "/account/", "/account/second-factor/", "/account/second-factor/app/", "/account/passkeys/",
         "/account/passkeys/add/", "/hub/", "/partners/", "/partners/add/", "/partners/1/",
         "/partners/1/invite/", "/partners/1/rename/", "/people/2/role/", "/people/2/end/", "/people/leave/",
-        "/outbox/",
+        "/outbox/", "/tokens/",
     ):  # fmt: skip
         lead.goto(path)
         found += barriers(lead)

@@ -72,8 +72,8 @@ def test_a_company_without_an_assessment_has_no_page(get: Get) -> None:
     ("address", "queries"),
     [
         ("/", 5),
-        ("/companies/{company}/", 9),
-        ("/assessments/{pk}/report/", 6),
+        ("/companies/{company}/", 12),
+        ("/assessments/{pk}/report/", 8),
         ("/questionnaire/", 3),
     ],
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from capofila.assessments.models import Assessment
 from capofila.assessments.tests.entries import make_assessment
-from capofila.companies import actions, people
+from capofila.companies import actions, import_tasks, people
 from capofila.companies.models import Company, Contact, Declaration, ImportRun, Likeness, Note, SavedOrder
 from capofila.companies.tests.builders import NOON, make_company
 from capofila.consortium.models import Membership, Partner, Role
@@ -336,28 +336,86 @@ def sent(client: Client, *rows: str, **typed: str) -> Any:
     return client.post("/companies/lists/", {"file": file, **typed})
 
 
+def work() -> None:
+    """What the worker does with lists."""
+    for run in ImportRun.objects.filter(state__in=ImportRun.IN_THE_BACKGROUND):
+        assert run.user_id is not None
+        import_tasks.go_on.call(run.pk, run.user_id)
+
+
 def test_a_list_is_looked_at_then_entered_then_taken_back(ours: Partner) -> None:
     client = as_role(Role.PARTNER_MANAGER, ours)
 
     looked_at = sent(client, f"Società Alice;{ALICE_VAT};Pavia;;", "Bob;1;;;", partner=str(ours.pk))
     address = looked_at["Location"]
+    assert "The list is being looked at." in page(client, address)
+    work()
     shown = page(client, address)
     assert "1 new, 0 updates, 0 duplicates, 1 refused" in shown
     assert "The VAT number 1 is not valid" in shown
     assert not Company.objects.exists()
 
     client.post(address, {"go": "enter"})
+    assert "The list is being entered" in page(client, address)
+    work()
     assert Company.objects.get().servings.get().partner == ours
     assert "Entered or changed from a list" in page(client, f"/companies/{Company.objects.get().pk}/file/")
 
     client.post(address, {"go": "undo"})
+    work()
     assert not Company.objects.exists()
     assert "taken back" in page(client, address)
+
+
+def test_what_goes_on_with_a_list_is_looked_at_again_without_the_page_around_it(ours: Partner) -> None:
+    client = as_role(Role.PARTNER_MANAGER, ours)
+    address = sent(client, "Alice;;;;", partner=str(ours.pk))["Location"]
+    ImportRun.objects.update(rows_done=250, rows_total=1000)
+
+    going_on = client.get(address, headers={"X-Fragment": "1"})
+    work()
+    over = client.get(address, headers={"X-Fragment": "1"})
+
+    assert "250 of 1,000 rows" in going_on.content.decode()
+    assert "<html" not in going_on.content.decode()
+    assert ("X-Over" in going_on, over["X-Over"]) == (False, "1")
+
+
+def test_what_cannot_be_taken_back_says_why_and_stays(ours: Partner) -> None:
+    client = as_role(Role.PARTNER_MANAGER, ours)
+    address = sent(client, "Alice;;;;", partner=str(ours.pk))["Location"]
+    work()
+    client.post(address, {"go": "enter"})
+    work()
+    actions.declare(Company.objects.get(), "women-led", on=None, by=BY)
+
+    client.post(address, {"go": "undo"})
+    work()
+
+    assert "Something hangs on Alice by now; nothing was taken back." in page(client, address)
+    assert Company.objects.exists()
+
+
+def test_the_verdicts_of_a_long_list_are_shown_page_by_page_and_kind_by_kind(ours: Partner) -> None:
+    client = as_role(Role.PARTNER_MANAGER, ours)
+    rows = [f"Officina {number:03};;;;" for number in range(201)]
+    address = sent(client, *rows, "Bob;1;;;", partner=str(ours.pk))["Location"]
+    work()
+
+    first, last = page(client, address), page(client, f"{address}?page=2")
+    refused = page(client, f"{address}?kind=refused")
+
+    assert "Officina 000" in first
+    assert "Officina 200" not in first
+    assert "Officina 200" in last
+    assert "Bob" in refused
+    assert "Officina" not in refused
 
 
 def test_a_list_is_dropped(ours: Partner) -> None:
     client = as_role(Role.PARTNER_MANAGER, ours)
     address = sent(client, "Alice;;;;", partner=str(ours.pk))["Location"]
+    work()
 
     assert client.post(address, {"go": "drop"})["Location"] == "/companies/lists/"
     assert not Company.objects.exists()
