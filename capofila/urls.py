@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from capofila.accounts.urls import address
 from capofila.api import urls as api_urls
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("assessments/", include("capofila.assessments.urls")),
     path("", include("capofila.roadmap.urls")),
     path("account/", include("capofila.accounts.urls")),
+    path("address/", include(address)),
     path("", include("capofila.consortium.urls")),
     path("reports/", include("capofila.reports.urls")),
     path("api/", include((api_urls(), "api"))),

@@ -58,14 +58,14 @@ OPEN = {
         "account/link/asked/", "account/passkeys/sign-in/", "account/password/reset/",
         "account/password/reset/asked/", "account/password/reset/done/",
         "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        "account/email/confirm/<str:key>/",
+        "address/confirm/<str:key>/",
         "account/provider/<str:provider_id>/", "account/provider/<str:provider_id>/back/",
         "account/provider/cancelled/", "account/provider/error/", "account/second-factor/sign-in/",
         "account/sign-in/", "join/<str:secret>/", "service-worker.js", "web/components/",
     },
     signed_in: {"account/", "account/confirm/", "account/sign-out/"},
     with_password: {
-        "account/email/",
+        "address/",
         "account/password/change/", "account/password/set/", "account/passkeys/", "account/passkeys/add/",
         "account/passkeys/confirm/", "account/passkeys/<int:pk>/name/", "account/passkeys/<int:pk>/remove/",
         "account/second-factor/", "account/second-factor/app/", "account/second-factor/app/remove/",
@@ -74,7 +74,7 @@ OPEN = {
     },
     demonstration: {"enter/"},
     None: {
-        "account/email/asked/", "account/provider/connections/", "account/provider/sign-up/",
+        "address/asked/", "account/provider/connections/", "account/provider/sign-up/",
         "account/sign-up/",
     },
 }  # fmt: skip
@@ -119,7 +119,7 @@ class Side:
     numbers: Mapping[str, int]  # what an address begins with -> number of the thing it is about
     facts: Mapping[str, Facts]  # the same -> what rights depend on
     evidence: UUID
-    others: Mapping[str, int]  # further arguments of an address
+    others: Mapping[str, object]  # further arguments of an address
     run: int  # a list of companies
 
 
@@ -194,6 +194,7 @@ def make_side(name: str) -> Side:
             "<int:status>": declared.pk,
             "<int:number>": 1,
             "<str:action>": "prd.friday-plan",
+            "<str:key>": "summary",
             **make_group(company),
         },
         run.pk,

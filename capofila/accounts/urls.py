@@ -46,6 +46,12 @@ own = (
     ],
     "accounts",
 )
+# Beside `account/`: where both its sign-in and this page lie, allauth redirects what is not found there.
+address = [
+    _page("", views.change_address, "account_email", with_password),
+    _page("confirm/<str:key>/", account.confirm_email, "account_confirm_email", anybody),
+    path("asked/", absent, name="account_email_verification_sent"),
+]
 RESET = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$"
 urlpatterns = [
     path("", include(own)),
@@ -62,9 +68,6 @@ urlpatterns = [
           "account_reset_password_from_key_done", anybody),
     re_path(RESET, opens_to(anybody)(account.password_reset_from_key),
             name="account_reset_password_from_key"),
-    _page("email/", views.change_address, "account_email", with_password),
-    _page("email/confirm/<str:key>/", account.confirm_email, "account_confirm_email", anybody),
-    path("email/asked/", absent, name="account_email_verification_sent"),
     _page("second-factor/", mfa.index, "mfa_index", with_password),
     _page("second-factor/sign-in/", mfa.authenticate, "mfa_authenticate", anybody),
     _page("second-factor/confirm/", mfa.reauthenticate, "mfa_reauthenticate", with_password),

@@ -105,9 +105,9 @@ def _formats(data: bytes) -> list[str]:
     """Those Pillow looks for; its reader of HEIC is loaded for what says that it is one."""
     if data[4:8] != b"ftyp" or data[8:12] not in HEIC:
         return list(PICTURES)
-    import pillow_heif  # noqa: PLC0415 (only a phone's photo needs it)
+    import pi_heif  # noqa: PLC0415 (only a phone's photo needs it)
 
-    pillow_heif.register_heif_opener()
+    pi_heif.register_heif_opener()
     return ["HEIF"]
 
 

@@ -43,11 +43,11 @@ def mails() -> list[tuple[str, str]]:
 
 
 def ask_for(client: Client, address: str) -> None:
-    client.post("/account/email/", {"email": address, "action_add": ""})
+    client.post("/address/", {"email": address, "action_add": ""})
 
 
 def link() -> str:
-    found = re.search(r"http://localhost(/account/email/confirm/\S+)", Mail.objects.get(to=NEW).text)
+    found = re.search(r"http://localhost(/address/confirm/\S+)", Mail.objects.get(to=NEW).text)
     assert found
     return found[1]
 
@@ -74,7 +74,7 @@ def test_an_address_of_somebody_else_is_neither_taken_nor_told(client: Client, a
     make_user("Bob")
 
     ask_for(client, "bob@example.org")
-    page = client.get("/account/email/").content.decode()
+    page = client.get("/address/").content.decode()
 
     assert "Un link è in viaggio" in page  # as for any other
     assert "/confirm/" not in Mail.objects.get(to="bob@example.org").text
@@ -94,7 +94,7 @@ def test_of_two_who_want_one_address_the_first_gets_it(client: Client, alice: Us
 def test_an_address_changes_only_soon_after_the_password(client: Client) -> None:
     client.force_login(make_user())  # a session without a password typed in it
 
-    response = client.post("/account/email/", {"email": NEW, "action_add": ""})
+    response = client.post("/address/", {"email": NEW, "action_add": ""})
 
     assert response["Location"].startswith("/account/confirm/")
     assert mails() == []
@@ -103,7 +103,7 @@ def test_an_address_changes_only_soon_after_the_password(client: Client) -> None
 def test_who_enters_by_link_changes_no_address(client: Client) -> None:
     client.force_login(make_user("Contact", by_link=True))
 
-    assert client.get("/account/email/").status_code == 404
+    assert client.get("/address/").status_code == 404
 
 
 def test_a_changed_password_is_told(client: Client, alice: User) -> None:
