@@ -239,6 +239,12 @@ def test_the_choice_other_is_kept_and_the_text_behind_it_listed(
     assert [code for *_, code in lists(capsys.readouterr().out)[0]] == ["xlsform.or-other"]
 
 
+def test_five_steps_and_another_choice_are_no_levels(tmp_path: Path) -> None:
+    instrument, _ = imported(tmp_path, form(["select_one step or_other", "a", "Which?"], choices=STEPS))
+
+    assert (instrument.by_code["a"].type, len(instrument.by_code["a"].items)) == ("choice", 6)
+
+
 def test_a_group_and_a_question_of_one_name_are_told_apart(tmp_path: Path) -> None:
     sheets = form(["begin_group", "a", "A"], ["text", "a", "A?"], ["text", "overall", "O?"], ["end_group"])
 

@@ -67,7 +67,7 @@ class Parts:
         if item.type != "select_one" or own == "choice":
             return known[-1], {}
         levels = declared(item, own, self.log)
-        if not levels and not own:
+        if not levels and not own and not item.other:
             levels, told = recognised(item, self.log)
             self._levels |= told
         return ("level" if levels else "choice"), levels
@@ -82,7 +82,7 @@ class Parts:
             self.rows(draft)
         texts = {codes[choice.name]: self.choice_text(choice) for choice in item.choices}
         if item.other:
-            self.other(item, codes, texts)
+            self.other(item, codes, texts, levels=draft.type == "level")
         if draft.type == "level":
             texts = dict(sorted(texts.items()))
         self.check_points(draft, tuple(texts))
@@ -98,9 +98,11 @@ class Parts:
             draft.keys["negative"] = negative
         return codes
 
-    def other(self, item: Item, codes: dict[str, str], texts: dict[str, dict[str, str]]) -> None:
+    def other(
+        self, item: Item, codes: dict[str, str], texts: dict[str, dict[str, str]], *, levels: bool
+    ) -> None:
         """`or_other`: a choice more, whose text is not carried."""
-        if "other" not in codes:
+        if "other" not in codes and not levels:
             codes["other"] = "other"
             texts["other"] = {lang: OTHER.get(lang, OTHER["en"]) for lang in self.speaker.languages}
         self.log.lose(
