@@ -143,12 +143,11 @@ def _enter(
     run.is_findable = True
 
 
-@transaction.atomic
 def drop(run: ImportRun) -> None:
-    """Forget a list that was looked at and not entered."""
-    if run.state == State.CHECKED:
-        run.state, run.data, run.verdicts, run.problems = State.DROPPED, b"", [], []
-        run.save()
+    """Forget a list that was looked at and not entered; one that is on its way stays."""
+    forgotten = {"state": State.DROPPED, "data": b"", "verdicts": [], "problems": []}
+    if ImportRun.objects.filter(pk=run.pk, state=State.CHECKED).update(**forgotten):
+        run.state = State.DROPPED
 
 
 # Take back

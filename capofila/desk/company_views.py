@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from capofila.companies import actions, people, queries
+from capofila.companies import actions, people, queries, sectors
 from capofila.companies.company_file import CompanyFacts
 from capofila.companies.models import Company, Contact, Declaration
 from capofila.companies.rules.import_row import Person
 from capofila.consortium import access
 from capofila.consortium.access import Facts, Who, needs, who
 from capofila.consortium.models import Partner
-from capofila.desk import history
+from capofila.desk import comparison_page, history
 from capofila.desk.company_forms import (
     ContactForm,
     CorrectForm,
@@ -28,6 +28,7 @@ from capofila.desk.company_forms import (
 )
 from capofila.desk.company_rights import taken
 from capofila.desk.merging import nothing_chosen
+from capofila.desk.words import language
 from capofila.reports import queries as reports
 from capofila.roadmap import queries as roadmaps
 from capofila.web.words import in_words
@@ -67,6 +68,7 @@ def company_file(request: HttpRequest, pk: int) -> HttpResponse:
         "handed_over": reports.handed_over_to(company),
         "roadmaps": roadmaps.of_company(company, is_contact=not is_member),
         "may_read_scores": access.may(asking, "read", "score", facts),
+        "compared": comparison_page.newest(company),
         "may_change": access.may(asking, "change", "company", facts),
         "may_change_contacts": access.may(asking, "change", "contact", facts),
         "may_note": _may_note(asking, facts),
@@ -86,7 +88,8 @@ def _may_note(asking: Who, facts: Facts) -> bool:
 
 
 def _facts(company: Company) -> list[tuple[str, str]]:
-    names = [name for name in actions.CORRECTED if name not in ("name", "ateco_version", "brought_by")]
+    elsewhere = ("name", "ateco_version", "brought_by", "brought_by_name")
+    names = [name for name in actions.CORRECTED if name not in elsewhere]
     shown = {name: history.shown(name, getattr(company, name)) for name in names}
     if company.ateco_code:
         shown["ateco_code"] = f"{company.ateco_code} (Ateco {company.ateco_version})"
@@ -94,7 +97,10 @@ def _facts(company: Company) -> list[tuple[str, str]]:
     size = company.get_size_display() or _("not known")
     if company.size and company.size_is_provisional:
         size = _("%(size)s, provisional: by its own figures, without holdings") % {"size": size}
-    return [*rows, (_("Brought by"), company.get_brought_by_display() or "–"), (_("Size"), size)]
+    brought = ", ".join(filter(None, (company.get_brought_by_display(), company.brought_by_name)))
+    sector = sectors.sector_names(language()).get(company.sector, "")
+    more = {_("Sector"): sector or _("not known"), _("Brought by"): brought or "–", _("Size"): size}
+    return [*rows, *more.items()]
 
 
 @needs("create", "company")

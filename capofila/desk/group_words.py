@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from capofila.companies.rules.reasons import Fact, Money, Reason, Word
 from capofila.companies.rules.status import CLASS_NAMES
 from capofila.companies.rules.ties import KINDS, WAYS
+from capofila.desk.words import language
 from capofila.lib.problems import gettext_noop
 from capofila.reports.phrases import Phrases, phrases
 
@@ -28,8 +27,7 @@ MARKETS = {
 
 
 def say() -> Phrases:
-    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-    return phrases(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+    return phrases(language())
 
 
 def number(value: Fraction | Decimal | str, places: int = 4) -> str:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +20,7 @@ from capofila.consortium.access import needs, who
 from capofila.consortium.models import Partner
 from capofila.desk import history
 from capofila.desk.merging import check_interviews, nothing_chosen
+from capofila.desk.words import language
 
 FRAGMENT = "X-Fragment"  # the header by which live-search.js asks for the list alone
 
@@ -83,12 +82,11 @@ def registry(request: HttpRequest) -> HttpResponse:
 
 def _filters(request: HttpRequest, asking: access.Who) -> list[Filter]:
     visible = queries.visible(asking, timezone.localdate())
-    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
     unknown = [("unknown", _("not known"))]
     choices = {
         "province": (_("Province"), [(code, code) for code in queries.provinces(visible)]),
         "size": (_("Size"), [*((code, str(name)) for code, name in Company.Size.choices), *unknown]),
-        "sector": (_("Sector"), [*sectors.sector_names(language).items(), *unknown]),
+        "sector": (_("Sector"), [*sectors.sector_names(language()).items(), *unknown]),
         "stage": (
             _("Stage"),
             [

@@ -1,9 +1,17 @@
-"""Names of roles in the language of the page, those included that are no membership."""
+"""The language of the page, and the names of roles in it, those included that are no membership."""
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from capofila.consortium.access import Who
 from capofila.consortium.models import Role
+
+
+def language() -> str:
+    """Of those that we have words in."""
+    code = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def role_name(who: Who) -> str:

@@ -1,4 +1,4 @@
-"""A long list of companies: its page tells how far it is, survives a killed server, and works without scripts."""
+"""A long list of companies: its page tells how far it is, outlives a killed server, and needs no scripts."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect

@@ -23,8 +23,8 @@ class ImportRun(models.Model):
         CHECKED = "checked", _("looked at, nothing entered")
         ENTERING = "entering", _("being entered")
         DONE = "done", _("entered")
-        UNDOING = "undoing", _("being taken back")
-        UNDONE = "undone", _("taken back")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
         DROPPED = "dropped", _("dropped")
 
     IN_THE_BACKGROUND = (State.LOOKING, State.ENTERING, State.UNDOING)

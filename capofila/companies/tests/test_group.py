@@ -333,14 +333,17 @@ def groups(draw: st.DrawFn) -> tuple[str, ties.Ties]:
         since, until = draw(DAYS), draw(DAYS)
         return (until, since) if since and until and until < since else (since, until)
 
-    pairs = st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
+    def pair() -> tuple[str, str]:
+        one, other = draw(st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True))
+        return one, other
+
     holdings = [
-        ties.Holding(*draw(pairs), draw(SHARES), draw(SHARES), *days())
+        ties.Holding(*pair(), draw(SHARES), draw(SHARES), *days())
         for _ in range(draw(st.integers(0, 4)))
     ]
     links = [
         ties.Link(
-            (lambda pair: (pair[0], pair[1]))(draw(pairs)), draw(st.sampled_from(list(ties.WAYS))),
+            pair(), draw(st.sampled_from(list(ties.WAYS))),
             draw(st.none() | st.sampled_from(ties.MARKETS)), *days(),
         )
         for _ in range(draw(st.integers(0, 2)))
