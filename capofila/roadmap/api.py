@@ -1,4 +1,4 @@
-"""The roadmap for machines: the plan that stands, and what became of its actions. In words: docs/api.md"""
+"""The roadmap for machines: the plan that stands, what became of its actions. docs/rules/roadmap.md"""
 
 from datetime import date, datetime
 from fractions import Fraction

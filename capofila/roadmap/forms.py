@@ -71,7 +71,7 @@ class ProgressForm(forms.Form):
         label=_("Note"),
         required=False,
         max_length=LONGEST_REASON,
-        help_text=_("What was done, what helped; for a dropped action, why."),
+        help_text=_("What was done, what helped; for one that was given up, why."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

@@ -171,7 +171,7 @@ class Progress(Done):
         NOT_BEGUN = "not-begun", _("not begun")
         BEGUN = "begun", _("begun")
         DONE = "done", _("done")
-        DROPPED = "dropped", _("dropped")
+        DROPPED = "dropped", _("given up")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=80)

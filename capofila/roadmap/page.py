@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 from django.urls import reverse
@@ -128,8 +130,9 @@ class Page:
         return [self.by_code[item.action] for item in self.found.planned]
 
     @cached_property
-    def now(self) -> list[Row]:
-        return self.planned[:HOT]
+    def now(self) -> frozenset[str]:
+        """The actions to begin with."""
+        return frozenset(item.action for item in self.to_come[:HOT])
 
     @cached_property
     def left(self) -> list[Row]:
@@ -162,7 +165,7 @@ class Page:
         said = self.progress.get(item.action)
         services = library.named("service-areas")
         last = None if item.quarter is None else item.quarter + item.quarters - 1
-        hot = number is not None and number <= HOT
+        hot = item.action in self.now
         return Row(
             code=item.action,
             name=self.words(item.action).name,
@@ -175,7 +178,7 @@ class Page:
             days=item.days,
             cost=euros(item.cents),
             gain=gain_words(item.factors.get("gain", "")),
-            priority=number_format(item.priority, decimal_pos=2),
+            priority=hundredths(Fraction(item.priority)),
             services=", ".join(services[code][self.language] for code in action.service_areas),
             state="" if said is None else said.state,
             state_words="" if said is None else said.get_state_display(),
@@ -195,7 +198,7 @@ class Page:
             return ""
         said = self.progress.get(item.action)
         if item.left_out == "excluded" and said is not None and said.state == Progress.State.DROPPED:
-            return _("dropped")
+            return _("given up")
         told = str(LEFT_OUT[item.left_out])
         if item.left_out_for:
             told += ": " + ", ".join(self.words(code).name for code in item.left_out_for)
@@ -214,7 +217,7 @@ class Page:
             return _("%(planned)d of %(all)d actions in three years") % facts
         return _("%(planned)d of %(all)d actions in three years add %(gain)s to the overall score") % {
             **facts,
-            "gain": number_format(float(gain), decimal_pos=2),
+            "gain": hundredths(gain),
         }
 
     @cached_property
@@ -224,21 +227,26 @@ class Page:
     @property
     def score_before(self) -> str:
         score = self.found.plan.score
-        return number_format(float(Fraction(score)), decimal_pos=2) if score else ""
+        return hundredths(Fraction(score)) if score else ""
 
     @property
     def score_after(self) -> str:
         if self.gain is None:
             return ""
-        return number_format(float(Fraction(self.found.plan.score) + self.gain), decimal_pos=2)
+        return hundredths(Fraction(self.found.plan.score) + self.gain)
+
+    @cached_property
+    def to_come(self) -> list[RoadmapItem]:
+        """What is planned and not at work or done: the others take nothing more of money and days."""
+        return [item for item in self.found.planned if not item.begun]
 
     @property
     def days(self) -> int:
-        return sum(row.days for row in self.planned)
+        return sum(item.days for item in self.to_come)
 
     @property
     def cost(self) -> str:
-        return euros(sum(item.cents for item in self.found.planned))
+        return euros(sum(item.cents for item in self.to_come))
 
     @property
     def budget(self) -> str:
@@ -256,7 +264,7 @@ class Page:
         if plan.gap < 0.0005:
             return _("Proven: no plan within these limits is better.")
         return _("Proven: no plan within these limits is more than %(gap)s %% better.") % {
-            "gap": number_format(plan.gap * 100, decimal_pos=1)
+            "gap": number_format(ceil(plan.gap * 1000) / 10, decimal_pos=1)
         }
 
     @cached_property
@@ -265,7 +273,7 @@ class Page:
         found, sum_cents = [], 0
         for quarter in range(1, QUARTERS + 1):
             inside = [item for item in self.found.planned if item.quarter == quarter]
-            paid = [item for item in inside if not item.begun]
+            paid = [item for item in self.to_come if item.quarter == quarter]
             cents = sum(item.cents for item in paid)
             sum_cents += cents
             found.append(
@@ -285,7 +293,7 @@ class Page:
         """Spent so far under what is released so far."""
         spent, total = [], 0
         for quarter in range(1, QUARTERS + 1):
-            total += sum(i.cents for i in self.found.planned if i.quarter == quarter and not i.begun)
+            total += sum(item.cents for item in self.to_come if item.quarter == quarter)
             spent.append(total / 100)
         free = released(self.found.roadmap.budget_cents)
         limits = None if free is None else [cents / 100 for cents in free]
@@ -383,6 +391,11 @@ def euros(cents: int) -> str:
     return f"{number_format((cents + 50) // 100, use_l10n=True, force_grouping=True)}{HARD_SPACE}€"
 
 
+def hundredths(value: Fraction) -> str:
+    """Rounded, not cut: 0.007 is 0.01."""
+    return number_format(Decimal(floor(value * 100 + Fraction(1, 2))) / 100, decimal_pos=2)
+
+
 def gain_words(gain: str) -> str:
     """+0.04; a dash where scores are withheld."""
     if not gain:
@@ -390,7 +403,7 @@ def gain_words(gain: str) -> str:
     value = Fraction(gain)
     if 0 < value < Fraction(1, 200):
         return _("under +0.01")
-    return "+" + number_format(float(value), decimal_pos=2)
+    return f"+{hundredths(value)}"
 
 
 def goal_names(codes: Sequence[str], language: str) -> list[str]:

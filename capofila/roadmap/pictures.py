@@ -53,8 +53,8 @@ def priority_map(
     dots: Sequence[Dot], *, alt: str, x_name: str, y_name: str, corners: Corners, locale: Locale, narrow: bool
 ) -> SafeString:
     """Effort across, gain upwards, both from zero; the fields meet at the medians."""
-    width, height = (343.0, 400.0) if narrow else (920.0, 500.0)
-    left, top, right, bottom = 46.0, 26.0, width - 12, height - 42
+    width, height = (343.0, 430.0) if narrow else (920.0, 530.0)
+    left, top, right, bottom = 46.0, 46.0, width - 12, height - 62
     most_days = _top([dot.days for dot in dots], (5, 10, 15, 20, 25, 30, 40, 50, 100))
     most_gain = _top(
         [dot.gain for dot in dots], (0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.1, 0.2, 0.5, 1)
@@ -75,10 +75,10 @@ def priority_map(
         draw.line((left, bottom), (right, bottom), "ink", 1),
         draw.text(0, 13, y_name, TEXT, "ink2"),
         draw.text(right, height - 6, x_name, TEXT, "ink2", anchor="end"),
-        draw.text(left + 7, top + 17, corners.quick, TEXT, "ink2", words.STRONG),
-        draw.text(right, top + 17, corners.big, TEXT, "ink2", words.STRONG, "end"),
-        draw.text(left + 7, bottom - 8, corners.small, TEXT, "ink2", words.STRONG),
-        draw.text(right, bottom - 8, corners.long, TEXT, "ink2", words.STRONG, "end"),
+        draw.text(left, top - 8, corners.quick, TEXT, "ink2", words.STRONG),
+        draw.text(right, top - 8, corners.big, TEXT, "ink2", words.STRONG, "end"),
+        draw.text(left, bottom + 38, corners.small, TEXT, "ink2", words.STRONG),
+        draw.text(right, bottom + 38, corners.long, TEXT, "ink2", words.STRONG, "end"),
     ]
     for step in range(1, 5):
         share = step / 4

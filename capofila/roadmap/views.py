@@ -72,8 +72,8 @@ def _shown(
     shown = _page(request, assessment, found)
     if told["may_change"]:
         told |= _changing(request, assessment, found, shown, typed)
-    told |= {"page": shown, "problems": problems or []}
-    template = "roadmap/_roadmap.html" if request.headers.get(PART) else "roadmap/roadmap.html"
+    told |= {"page": shown, "problems": problems or [], "is_part": PART in request.headers}
+    template = "roadmap/_roadmap.html" if told["is_part"] else "roadmap/roadmap.html"
     return render(request, template, told, status=status)
 
 
