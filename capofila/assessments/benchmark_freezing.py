@@ -218,7 +218,7 @@ def _coming(staying: Sequence[Standing], found: Sequence[Eligible], on: date, sc
 
 def _written(row: BenchmarkFreeze, batch: cohorts.Batch, by_id: Mapping[int, Eligible]) -> Standing:
     kept = BenchmarkBatch.objects.create(freeze=row, key=key_of(batch.path), left_out=dict(batch.left_out))
-    members = [
+    rows = [
         BenchmarkMember(
             batch=kept,
             company_id=by_id[each.id].assessment.company_id,
@@ -230,11 +230,9 @@ def _written(row: BenchmarkFreeze, batch: cohorts.Batch, by_id: Mapping[int, Eli
         )
         for each in batch.entrants
     ]
-    BenchmarkMember.objects.bulk_create(members, batch_size=CHUNK)
-    kept_members = [
-        Member(each.company_id, each.assessment_id, each.unit, each.key, each.values) for each in members
-    ]
-    return Standing(kept, batch.path, row.on, kept_members)
+    BenchmarkMember.objects.bulk_create(rows, batch_size=CHUNK)
+    members = [Member(each.company_id, each.assessment_id, each.unit, each.key, each.values) for each in rows]
+    return Standing(kept, batch.path, row.on, members)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from capofila.assessments.cards import CLEAR, NOT_APPLICABLE, VALUE, Card
+from capofila.assessments.drawn import KeptPrivately, ShownCard, as_text
+from capofila.assessments.implying import Implied
 from capofila.assessments.models import Assessment
 from capofila.assessments.rules.answers import LONGEST_NOTE
 from capofila.assessments.rules.entries import Private, Said
@@ -129,7 +131,8 @@ class AreaForm(forms.Form):
     `opened` is when the page was made: sent twice, the same page says the same thing once. Whether a
     value is one is for the rule of answers to say; here it is only put together. `told`: what the API
     tells of each question; `before`: what the assessment before said, in words; `privately`: whether
-    this person writes private notes and flags.
+    this person writes private notes and flags; `implied`: what another questionnaire implies, which is
+    an answer only where it is confirmed or changed; `hints`: the levels that one leaves.
     """
 
     opened = forms.DateTimeField(widget=forms.HiddenInput)
@@ -141,10 +144,14 @@ class AreaForm(forms.Form):
         told: Mapping[str, Mapping[str, Any]] | None = None,
         before: Mapping[str, str] | None = None,
         privately: bool = False,
+        implied: Mapping[str, Implied] | None = None,
+        hints: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.cards = cards
+        self.implied = implied or {}
+        self.hints = hints or {}
         self.told = told or {}
         self.before = before or {}
         self.privately = privately
@@ -199,7 +206,7 @@ class AreaForm(forms.Form):
             found.append(Private(id=id_, kind="flag", flagged=flagged, replaces=seen, **common))
         return found
 
-    def _private(self, card: Card) -> "KeptPrivately":
+    def _private(self, card: Card) -> KeptPrivately:
         told = self.told.get(card.code, {})
         return KeptPrivately(
             text="\n".join(note["text"] for note in told.get("private", ())),
@@ -242,17 +249,30 @@ class AreaForm(forms.Form):
         value = int(answer) if card.type == "level" and answer.isdecimal() else None
         if card.type != "level" and answer != CLEAR:
             value = self.cleaned_data[f"{card.code}.value"]
+            if self.data.get(f"{card.code}.implied"):
+                return self._of_implied(card, value, answer, note, why)
             if value in ([], {}, "") and answer != VALUE:
                 value = None
         if answer == CLEAR or value is None:
             return _Content(note=note)
         return _Content("answered", value, "", note, why)
 
-    def shown(self, opened: Collection[str] = ()) -> list["ShownCard"]:
+    def _of_implied(self, card: Card, value: Any, answer: str, note: str, why: str) -> "_Content":
+        """As it stood, unless somebody confirmed what was implied, or changed it."""
+        as_implied = as_text(value) == self.data[f"{card.code}.implied"]
+        if self.data.get(f"{card.code}.confirm") or answer == VALUE != card.chosen:
+            implied = self.implied.get(card.code)
+            named = implied.note if implied is not None and as_implied else ""
+            return _Content("answered", value, "", note or named, why)
+        if not as_implied:
+            return _Content("answered", value, "", note, why)
+        return _Content("answered", card.value, "", note, why) if card.value else _Content(note=note)
+
+    def shown(self, opened: Collection[str] = ()) -> list[ShownCard]:
         """The cards as the page draws them: with what was typed where there is a mistake to mend."""
         return [self._shown(card, opened) for card in self.cards]
 
-    def _shown(self, card: Card, opened: Collection[str]) -> "ShownCard":
+    def _shown(self, card: Card, opened: Collection[str]) -> ShownCard:
         names = ("answer", "reason", "note", "why")
         mistakes = {
             name: [str(said) for said in self.errors.get(f"{card.code}.{name}", [])] for name in names
@@ -261,10 +281,12 @@ class AreaForm(forms.Form):
         entry = card.own.entry if card.own is not None else None
         kept = {name: getattr(entry, name) if entry is not None else "" for name in names[1:]}
         chosen = typed.get(f"{card.code}.answer", card.chosen)
+        implied = self.implied.get(card.code)
+        value = card.value if implied is None else implied.value
         return ShownCard(
             card=card,
             chosen=chosen,
-            value=_typed(card, self.data) if self.is_bound else card.value,
+            value=_typed(card, self.data) if self.is_bound else value,
             reason=typed.get(f"{card.code}.reason", kept["reason"]),
             note=typed.get(f"{card.code}.note", kept["note"]),
             why=typed.get(f"{card.code}.why", kept["why"]),
@@ -273,9 +295,11 @@ class AreaForm(forms.Form):
             private=self._shown_privately(card, typed) if self.privately else None,
             evidence=[one for one in self.told.get(card.code, {}).get("evidence", ()) if not one["removed"]],
             before=self.before.get(card.code, ""),
+            implied=implied,
+            hint=self.hints.get(card.code, ""),
         )
 
-    def _shown_privately(self, card: Card, typed: Mapping[str, str]) -> "KeptPrivately":
+    def _shown_privately(self, card: Card, typed: Mapping[str, str]) -> KeptPrivately:
         kept = self._private(card)
         if not self.is_bound:
             return kept
@@ -289,16 +313,6 @@ class _Content(NamedTuple):
     reason: str = ""
     note: str = ""
     why: str = ""
-
-
-@dataclass(frozen=True)
-class KeptPrivately:
-    """The private note and the flag that hold; `seen` and `flag_seen` are their ids, with commas."""
-
-    text: str
-    seen: str
-    flagged: bool
-    flag_seen: str
 
 
 def _page_id(*facts: object) -> uuid.UUID:
@@ -353,47 +367,3 @@ def _typed(card: Card, data: Any) -> Any:
         return _value(card, data)
     except (ValueError, InvalidOperation):
         return data.get(f"{card.code}.v", "")
-
-
-@dataclass(frozen=True)
-class ShownCard:
-    card: Card
-    chosen: str
-    value: Any
-    reason: str
-    note: str
-    why: str
-    mistakes: Mapping[str, Sequence[str]]
-    is_open: bool
-    private: KeptPrivately | None  # None for who writes none
-    evidence: Sequence[Mapping[str, Any]]
-    before: str  # what the assessment before said, where no tag says it
-
-    @property
-    def not_applicable(self) -> bool:
-        return self.chosen == NOT_APPLICABLE
-
-    @property
-    def wrong(self) -> bool:
-        return any(self.mistakes.values())
-
-    @property
-    def rows(self) -> list[tuple[Any, list[tuple[Any, bool]]]]:
-        """Each row with its options, and whether each is chosen."""
-        given = self.value if isinstance(self.value, Mapping) else {}
-        return [
-            (row, [(option, _has(given.get(row.code), option.value)) for option in row.options])
-            for row in self.card.rows
-        ]
-
-    @property
-    def options(self) -> list[tuple[Any, bool]]:
-        if self.card.type == "level":
-            return [(option, self.chosen == option.value) for option in self.card.options]
-        return [(option, _has(self.value, option.value)) for option in self.card.options]
-
-
-def _has(value: Any, option: str) -> bool:
-    if isinstance(value, list | tuple):
-        return option in [str(one) for one in value]
-    return value is not None and str(value) == option

@@ -15,6 +15,7 @@ from capofila.assessments import (
     cards,
     earlier,
     evidence,
+    implying,
     page_facts,
     queries,
     receiving,
@@ -23,6 +24,7 @@ from capofila.assessments import (
 )
 from capofila.assessments.forms import PAGE, AreaForm
 from capofila.assessments.models import Assessment
+from capofila.consortium import access
 from capofila.consortium.access import needs, who
 from capofila.web.fonts import FILES
 
@@ -44,6 +46,12 @@ def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
         "before": before.words,
         "privately": side == "consultant",
     }
+    known["hints"] = implying.hints(found)
+    filled = implying.of(found) if side != "company" else None
+    if filled is not None:
+        known["implied"] = filled.questions
+    if request.method == "POST" and request.POST.get("confirm") in ("area", "all"):
+        return _confirm(request, assessment, facts, page, filled)
     if request.method == "POST":
         form = AreaForm(request.POST, **known)
         if form.is_valid():
@@ -51,9 +59,9 @@ def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
             actions.receive(assessment, form.said(pk), author=author, at=now)
             _give(request, pk, page.cards)
             return HttpResponseRedirect(_after(request, pk, page))
-        return _area(request, assessment, side, page, form, told, before, status=422)
+        return _area(request, assessment, side, page, form, told, before, filled, status=422)
     form = AreaForm(initial={"opened": now.isoformat()}, **known)
-    return _area(request, assessment, side, page, form, told, before)
+    return _area(request, assessment, side, page, form, told, before, filled)
 
 
 def _area(
@@ -64,6 +72,7 @@ def _area(
     form: AreaForm,
     told: dict[str, Any],
     before: earlier.Earlier,
+    filled: implying.Filled | None,
     status: int = 200,
 ) -> HttpResponse:
     opened = request.GET.getlist("open")
@@ -83,9 +92,39 @@ def _area(
         "interview_scripts": asking.scripts("conditions", "ticks", "interview", "keys", "search", "offline"),
         "flagged": sum(bool(one.get("flagged")) for one in told.values()),
         "reasons": page_facts.usual_reasons(),
-        "facts": _page_facts(request, assessment, side, page, told, before),
+        "facts": _page_facts(request, assessment, side, page, told, before) | _implied(filled),
+        "filled": filled,
+        "confirms": side == "consultant" and asking.may_answer(assessment, side),
     }
     return render(request, "assessments/interview.html", values, status=status)
+
+
+def _implied(filled: implying.Filled | None) -> dict[str, Any]:
+    """What is implied, as the scripts fill it in and confirm it, without a network too."""
+    found = filled.questions.values() if filled is not None else ()
+    return {
+        "implied": {
+            one.code: {"value": one.value, "note": one.note, "asks": one.asks, "area": one.area}
+            for one in found
+        }
+    }
+
+
+def _confirm(
+    request: HttpRequest,
+    assessment: Assessment,
+    facts: access.Facts,
+    page: cards.AreaPage,
+    filled: implying.Filled | None,
+) -> HttpResponse:
+    """What is implied becomes what the consultant said: in this area, or in all."""
+    access.check(who(request), "create", "answer", facts)
+    area, now = page.area.code, timezone.now()
+    if filled is not None:
+        ready = filled.ready(area if request.POST["confirm"] == "area" else None)
+        said = [implying.said(one, page.sheet, at=now, device=PAGE) for one in ready]
+        actions.receive(assessment, said, author=receiving.author(who(request), facts), at=now)
+    return HttpResponseRedirect(reverse("assessments:area", args=[assessment.pk, area]))
 
 
 def _page_facts(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from capofila.accounts.models import User
-from capofila.assessments import actions, asking, page_facts, prefill, queries, screen, shown
+from capofila.assessments import actions, asking, implying, page_facts, prefill, queries, screen, shown
 from capofila.assessments.forms import InviteForm, ReopenForm, StartForm
 from capofila.assessments.models import Assessment, Milestone
 from capofila.companies import queries as companies
@@ -101,6 +101,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     page: dict[str, Any] = {
         "assessment": assessment,
         "progress": screen.progress(found),
+        "filled": implying.of(found) if side != "company" else None,
         "flagged": flagged,
         "facts": asking.device_facts(request) | {"assessment": pk},
         "scripts": asking.scripts("store", "said", "send", "card", "status", "settle"),
@@ -168,9 +169,11 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
             problems.append(in_words(problem))
         else:
             return redirect("assessments:overview", pk=pk)
+    found = screen.sheet(assessment, asking.language())
     page = {
         "assessment": assessment,
-        "progress": screen.progress(screen.sheet(assessment, asking.language())),
+        "progress": screen.progress(found),
+        "filled": implying.of(found),
         "problems": problems,
         "facts": asking.device_facts(request) | {"assessment": pk},
         "scripts": asking.scripts("store", "said", "send", "card", "status", "settle"),

@@ -160,9 +160,9 @@ def _marked(question: Question, cell: Cell, answers: Answers) -> Mark | None:
         return cell.row in value
     if not isinstance(value, Mapping):
         return None
-    if question.type == "matrix":
-        return cell.column in (value.get(cell.row) or ())
     found = value.get(cell.row)
+    if question.type == "matrix":
+        return isinstance(found, tuple) and cell.column in found
     return found if isinstance(found, int | str) else None
 
 

@@ -126,10 +126,12 @@ class _Writer:
         self.width = PAGE
         self.style = "Normal"
         self.bullet = "List Bullet"
+        self.ids: dict[str | None, str] = {}  # of styles, by name
 
     def write(self) -> Any:
         document, word = self.document, self.word
         styles.prepare(word, document.language)
+        self.ids = {style.name: style.style_id for style in word.styles}
         self.properties()
         if document.cover is not None:
             self.cover(document.cover)
@@ -232,8 +234,14 @@ class _Writer:
 
     # Text
 
+    def new(self, style: str) -> Any:
+        """An empty paragraph of a style; by its id, since python-docx looks through all styles for a name."""
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self.ids[style]
+        return paragraph
+
     def paragraph(self, inline: Inline, style: str) -> Any:
-        paragraph = self.word.add_paragraph(style=style)
+        paragraph = self.new(style)
         self.runs(paragraph, inline)
         return paragraph
 
@@ -282,14 +290,14 @@ class _Writer:
         title = f"{step.title} ({step.code})" if step.title and step.code else step.title or step.code
         if title and title[-1] not in ".?!:…":
             title += "."
-        paragraph = self.word.add_paragraph(style=style)
+        paragraph = self.new(style)
         self.level(paragraph, step.level)
         self.runs(paragraph, [Run(f"{title} ", strong=True)] if title else "")
         self.runs(paragraph, step.text)
 
     def entry(self, entry: Entry) -> None:
         mark = entry.mark or ("" if entry.level else self.document.labels.not_applicable)
-        paragraph = self.word.add_paragraph(style="Question")
+        paragraph = self.new("Question")
         self.level(paragraph, entry.level)
         self.runs(paragraph, f"{entry.code}  {entry.title}" + (f"  ({mark})" if mark else ""))
         self.paragraph(entry.question, "Small")
@@ -317,7 +325,7 @@ class _Writer:
     # Pictures and tables
 
     def picture(self, chart: Chart, alt: str, width: float, *, with_next: bool = True) -> None:
-        paragraph = self.word.add_paragraph(style="Normal")
+        paragraph = self.new("Normal")
         paragraph.paragraph_format.keep_with_next = with_next
         shape = paragraph.add_run().add_picture(io.BytesIO(self.pictures[chart.svg]), width=Mm(width))
         named = shape._inline.docPr
@@ -344,7 +352,7 @@ class _Writer:
             column.width = width
         for at, (row, cells) in enumerate(zip(made.rows, rows, strict=True)):
             self.row(row, cells, table, widths, head=at == 0, first=0 < at <= table.emphasis)
-        self.word.add_paragraph(style="Cell")
+        self.new("Cell")
 
     def row(
         self, row: Any, cells: Sequence[Inline], table: Table, widths: list[Any], *, head: bool, first: bool
@@ -356,7 +364,7 @@ class _Writer:
         for at, (cell, inline, column) in enumerate(zip(row.cells, cells, table.columns, strict=True)):
             cell.width = widths[at]
             paragraph = cell.paragraphs[0]
-            paragraph.style = self.word.styles["Cell Head" if head else "Cell"]
+            paragraph._p.style = self.ids["Cell Head" if head else "Cell"]
             self.runs(paragraph, inline)
             if column.figures:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -379,7 +387,7 @@ class _Writer:
                         if isinstance(block, Heading) and block.level == 2 and block.key:
                             listed.append((block.text, block.key, 2))
         for at, (title, key, depth) in enumerate(listed):
-            paragraph = self.word.add_paragraph(style=f"TOC {depth}")
+            paragraph = self.new(f"TOC {depth}")
             if at == 0:
                 _field(paragraph, f'TOC \\o "1-{contents.depth}" \\h \\z \\u', "begin")
             self.run(paragraph, Run(title, link=key))

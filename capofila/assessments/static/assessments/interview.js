@@ -32,7 +32,10 @@ capofila.interview = (() => {
     const mine = queue.filter((item) => item.author === page.author);
     state = said.together(server, mine, page.side, page.author_name);
     hide();
-    for (const card of document.querySelectorAll("details.question")) cards.show(card, of(card.id), page);
+    for (const card of document.querySelectorAll("details.question")) {
+      cards.show(card, of(card.id), page);
+      for (const mark of card.querySelectorAll("[data-mark]")) mark.hidden = Boolean(!page.implied[card.id] || confirmed.has(card.id));
+    }
     counts();
     document.dispatchEvent(new CustomEvent("capofila:state"));
   }
@@ -120,8 +123,52 @@ capofila.interview = (() => {
     const content = cards.said(card);
     const held = of(card.id)[page.side];
     if (!content || sameContent(content, held ? held.entry : NOTHING)) return;
+    if (content.state !== "cleared") confirmed.add(card.id);
     await keep("answer", card.id, content, options);
     await fold();
+  });
+
+  // What another questionnaire implies
+
+  const confirmed = new Set(); // on this page
+  const heldAnswer = (code) => { const one = of(code); const held = one[one.holds]; return held && held.entry.state !== "cleared" ? held.entry : null; };
+
+  /* Puts what is implied into the boxes; it is said only once it is confirmed or changed. */
+  function propose(card) {
+    const implied = page.implied[card.id];
+    const held = heldAnswer(card.id);
+    if (!implied || (held && !rowByRow(implied, held))) return;
+    const own = of(card.id)[page.side];
+    const choice = own && own.entry.state === "answered" ? "value" : "";
+    cards.fill(card, { note: "", ...(own ? own.entry : {}), state: "answered", value: together(implied, held) });
+    for (const input of cards.field(card, "answer")) input.checked = input.value === choice;
+  }
+
+  const rowByRow = (implied, held) => !implied.asks && held.state === "answered" && !Array.isArray(implied.value) && ["scale", "tristate"].includes(typeOf(held.question));
+  const typeOf = (code) => page.questions[order.indexOf(code)].type;
+  const together = (implied, held) => (held && held.state === "answered" ? { ...implied.value, ...held.value } : implied.value);
+
+  /* Says what is implied, in these questions, as it stands on the page or where it is elsewhere. */
+  const confirm = (codes, { seen = false } = {}) => inTurn(async () => {
+    for (const code of codes) {
+      const implied = page.implied[code];
+      const held = heldAnswer(code);
+      if (confirmed.has(code) || (held && !rowByRow(implied, held))) continue;
+      const own = of(code)[page.side];
+      const value = together(implied, held);
+      let content = { state: "answered", value, reason: "", note: (own && own.entry.note) || implied.note, why: "" };
+      const card = element(code);
+      if (seen && card) {
+        [...cards.field(card, "answer")].find((input) => input.value === "value").checked = true;
+        const said = cards.said(card);
+        if (said && said.state === "answered") content = { ...said, note: said.note || implied.note };
+        else content = { ...content, value: Array.isArray(value) ? [] : {} };
+      }
+      confirmed.add(code);
+      await keep("answer", code, content);
+      await fold();
+      if (card) cards.fill(card, content);
+    }
   });
 
   const flag = (card) => inTurn(async () => {
@@ -278,6 +325,7 @@ capofila.interview = (() => {
     next: () => next(1),
     back: () => next(-1),
     flag: (card) => card && flag(card),
+    confirm: (card) => { if (card) { confirm([card.id], { seen: true }); open(card); } },
     private: (card) => { if (card) { const box = cards.part(card, "private"); if (box) { box.hidden = false; box.querySelector("textarea").focus(); } } },
     note: (card) => card && cards.field(card, "note")[0].focus(),
     evidence: (card) => card && card.querySelector("[data-files-of]").click(),
@@ -333,7 +381,7 @@ capofila.interview = (() => {
         const response = await fetch(page.side_url, { credentials: "same-origin", headers: { "X-Part": "side" } });
         if (response.ok && !response.redirected) {
           const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
-          for (const name of ["scores", "scores-bar"]) {
+          for (const name of ["scores", "scores-bar", "implied"]) {
             const fresh = parsed.querySelector(`[data-${name}]`);
             const old = document.querySelector(`[data-${name}]`);
             if (fresh && old) old.replaceWith(document.adoptNode(fresh));
@@ -354,6 +402,7 @@ capofila.interview = (() => {
     for (const card of document.querySelectorAll("details.question")) {
       const held = of(card.id)[page.side];
       cards.fill(card, held ? held.entry : null);
+      propose(card);
       const box = cards.part(card, "private");
       if (box) {
         box.querySelector("textarea").value = of(card.id).private.map((one) => one.text).join("\n");
@@ -373,6 +422,12 @@ capofila.interview = (() => {
     if (!document.documentElement.hasAttribute("data-ready")) return; // nothing is kept here: the form saves
     event.preventDefault();
     next(1);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-confirm]") || !document.documentElement.hasAttribute("data-ready")) return;
+    event.preventDefault();
+    const everywhere = event.submitter && event.submitter.value === "all";
+    confirm(Object.keys(page.implied).filter((code) => !page.implied[code].asks && (everywhere || page.implied[code].area === page.area)));
   });
   chain = chain.then(begin).catch((reason) => { console.warn(reason); document.dispatchEvent(new CustomEvent("capofila:kept", { detail: false })); });
 
