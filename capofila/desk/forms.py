@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from capofila.companies.company_file import LONGEST_NAME
+from capofila.reports.rules import markup
 
 
 class HandOverForm(forms.Form):
@@ -29,6 +30,21 @@ class HandOverForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+
+class TextForm(forms.Form):
+    """One text of the report; `after` is the number of the newest edit that the person saw."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        help_text=_(
+            "An empty line begins a paragraph; a line that begins with “- ” is an item of a list; "
+            "**bold**, *italics*."
+        ),
+        max_length=markup.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class StartForm(forms.Form):

@@ -46,6 +46,8 @@ EVENTS = {
     "assessments.completed": gettext_lazy("Assessment closed"),
     "assessments.reopened": gettext_lazy("Assessment opened again"),
     "reports.handed-over": gettext_lazy("Report handed over"),
+    "reports.text-written": gettext_lazy("Text of the report written"),
+    "reports.text-taken-back": gettext_lazy("The report’s own text put back"),
     "roadmap.made": gettext_lazy("Roadmap made"),
     **{f"roadmap.{change}": gettext_lazy("Roadmap changed") for change in Roadmap.Change if change != "made"},
     "roadmap.handed-over": gettext_lazy("Roadmap handed over"),

@@ -28,7 +28,7 @@ SECONDS_BETWEEN_LOOKS = 2  # while a report is being made
 @require_safe
 def reports_of(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of an assessment in both languages: to download, or to make."""
-    assessment, facts = _assessment(request, pk)
+    assessment, facts = found_for(request, pk)
     access.check(who(request), "read", "report", facts)
     picture = queries.picture_of(assessment, stored.answers(assessment), asking.language())
     page = {
@@ -47,9 +47,9 @@ def reports_of(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def make_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the report made, unless it is there for the same answers, and show the page that waits."""
-    assessment, facts = _assessment(request, pk)
+    assessment, facts = found_for(request, pk)
     access.check(who(request), "create", "report", facts)
-    language = _known_language(request.POST.get("language", ""))
+    language = known_language(request.POST.get("language", ""))
     assessments.check_enough(stored.submission(assessment))
     if making.up_to_date(assessment, language) is None:
         background.begin(assessment, language)
@@ -60,9 +60,9 @@ def make_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Ready, being made (the page looks again by itself), or not made."""
-    assessment, rights = _assessment(request, pk)
+    assessment, rights = found_for(request, pk)
     access.check(who(request), "read", "report", rights)
-    language = _known_language(language)
+    language = known_language(language)
     if who(request).role == "contact":
         return redirect("desk:reports", pk=pk)
     being_made = background.is_being_made(assessment, language)
@@ -85,7 +85,7 @@ def report(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 @needs("hand-over", "report")
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the version and who receives it; asked once, since the company is written to."""
-    assessment, facts = _assessment(request, pk)
+    assessment, facts = found_for(request, pk)
     access.check(who(request), "hand-over", "report", facts)
     made = versions.of(assessment)
     contacts = {str(one.pk): one for one in assessment.company.contacts.exclude(email="").order_by("name")}
@@ -115,7 +115,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/hand_over.html", page, status=422 if form.errors else 200)
 
 
-def _assessment(request: HttpRequest, pk: int) -> tuple[Assessment, access.Facts]:
+def found_for(request: HttpRequest, pk: int) -> tuple[Assessment, access.Facts]:
     """One by our questionnaire that the person may read, and what its rights depend on."""
     assessment, facts = stored.found_for(pk, who(request), on=timezone.localdate())
     if assessment.instrument != QUESTIONNAIRE:
@@ -123,7 +123,7 @@ def _assessment(request: HttpRequest, pk: int) -> tuple[Assessment, access.Facts
     return assessment, facts
 
 
-def _known_language(code: str) -> str:
+def known_language(code: str) -> str:
     if code not in dict(settings.LANGUAGES):
         raise Http404
     return code

@@ -49,6 +49,65 @@ class Report(models.Model):
         return file_of(self.sha256)
 
 
+class Copy(models.Model):
+    """The same report in another form, made in one go with it."""
+
+    class Form(models.TextChoices):
+        WORD = "docx", "Word"
+        HTML = "html", "HTML"
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="copies")
+    form = models.CharField(max_length=4, choices=Form)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(form__in=["docx", "html"]), name="reports_form_is_known"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="reports_copy_is_not_empty"),
+            models.UniqueConstraint(fields=["report", "form"], name="reports_one_copy_in_each_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.form}"
+
+    @property
+    def file(self) -> Path:
+        return file_of(self.sha256, self.form)
+
+
+class TextEdit(models.Model):
+    """What somebody wrote in place of one text of the report, in one language; the newest counts.
+
+    `text` is in the small markup of `rules/markup.py`, None for back to the report's own text;
+    `generated` is that own text as it was then; `number` counts the edits of one text from 1.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=5)
+    key = models.CharField(max_length=120)
+    number = models.PositiveIntegerField()
+    text = models.TextField(null=True, blank=True)
+    generated = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="reports_edit_is_counted_from_one"),
+            models.UniqueConstraint(
+                fields=["assessment", "language", "key", "number"], name="reports_one_edit_for_each_number"
+            ),
+            RowsAreOnlyAdded(name="reports_textedit", because="what was written stays on record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.language}, {self.number}"
+
+
 class Handover(models.Model):
     """One version of a report in the hands of the company: these bytes, for good.
 
@@ -86,6 +145,6 @@ class Handover(models.Model):
         return file_of(self.sha256)
 
 
-def file_of(sha256: str) -> Path:
+def file_of(sha256: str, ending: str = "pdf") -> Path:
     """Where the bytes with that checksum are kept."""
-    return Path(settings.CAPOFILA_DATA) / "reports" / sha256[:2] / f"{sha256}.pdf"
+    return Path(settings.CAPOFILA_DATA) / "reports" / sha256[:2] / f"{sha256}.{ending}"

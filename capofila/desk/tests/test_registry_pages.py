@@ -364,7 +364,7 @@ def test_a_list_is_looked_at_then_entered_then_taken_back(ours: Partner) -> None
     client.post(address, {"go": "undo"})
     work()
     assert not Company.objects.exists()
-    assert "taken back" in page(client, address)
+    assert "undone" in page(client, address)
 
 
 def test_what_goes_on_with_a_list_is_looked_at_again_without_the_page_around_it(ours: Partner) -> None:

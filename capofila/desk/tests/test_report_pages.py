@@ -24,8 +24,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 @pytest.fixture
 def assessment(monkeypatch: pytest.MonkeyPatch) -> Assessment:
     """The invented company's; the bytes of its report stand for a PDF."""
+    pdf = b"%PDF-1.7 /Type /Page "
     monkeypatch.setattr(
-        reports, "_render", lambda assessment, language: b"%PDF-1.7 /Type /Page " + language.encode()
+        reports,
+        "_render",
+        lambda parts, language: {"pdf": pdf + language.encode(), "docx": b"W", "html": b"H"},
     )
     return desk.fill_demonstration(at=NOON)
 

@@ -43,7 +43,10 @@ def test_a_report_is_kept_with_its_bytes_and_facts(data_folder: Path) -> None:
     report = actions.make(answered(), "it", at=NOON)
 
     data = report.file.read_bytes()
-    assert files_in(data_folder / "reports") == [report.file]
+    assert files_in(data_folder / "reports") == sorted(
+        [report.file, *(copy.file for copy in report.copies.all())]
+    )
+    assert sorted(copy.form for copy in report.copies.all()) == ["docx", "html"]
     assert (report.size, report.state) == (len(data), Report.State.READY)
     with pikepdf.open(BytesIO(data)) as pdf:
         assert report.pages == len(pdf.pages)
@@ -57,7 +60,7 @@ def test_the_same_data_give_the_report_that_is_there(data_folder: Path) -> None:
     again = actions.make(assessment, "it", at=NOON)
 
     assert again == first
-    assert files_in(data_folder / "reports") == [first.file]
+    assert len(files_in(data_folder / "reports")) == 3
 
 
 @pytest.mark.slow

@@ -29,9 +29,9 @@ def assessment(monkeypatch: pytest.MonkeyPatch) -> Assessment:
     return assessments.complete(answered(), at=NOON)
 
 
-def _rendered(assessment: Assessment, language: str) -> bytes:
-    levels = [str(entry.value) for entry in assessment.entries.order_by("received_at", "pk")]
-    return b"%PDF-1.7 /Type /Page " + f"{language} {levels}".encode()
+def _rendered(parts: Any, language: str) -> dict[str, bytes]:
+    levels = [str(answer.value) for answer in parts.own.answers.values()]
+    return {"pdf": b"%PDF-1.7 /Type /Page " + f"{language} {levels}".encode()}
 
 
 def contact_of(assessment: Assessment, email: str = "nadia@alice.example") -> Contact:

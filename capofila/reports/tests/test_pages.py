@@ -7,7 +7,7 @@ from django.test import Client
 from capofila.assessments.tests.entries import make_assessment
 from capofila.companies.models import Company
 from capofila.companies.tests.builders import NOON, make_company
-from capofila.reports.models import Report
+from capofila.reports.models import Copy, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -30,6 +30,12 @@ def make_report(data: bytes = b"%PDF-1.7 Alice", company: Company | None = None)
     )
     report.file.parent.mkdir(parents=True, exist_ok=True)
     report.file.write_bytes(data)
+    for form in Copy.Form.values:
+        other = form.encode()
+        copy = Copy(report=report, form=form, sha256=hashlib.sha256(other).hexdigest(), size=len(other))
+        copy.file.parent.mkdir(parents=True, exist_ok=True)
+        copy.file.write_bytes(other)
+        copy.save()
     return report
 
 
@@ -41,6 +47,19 @@ def test_a_report_is_downloaded_under_the_name_of_its_company(client: Client) ->
     assert response.getvalue() == b"%PDF-1.7 Alice"
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="vetreria-alice-figli-it.pdf"'
+
+
+@pytest.mark.parametrize(("form", "ending"), [("word", "docx"), ("html", "html")])
+def test_its_other_forms_are_downloaded_never_opened_as_a_page_of_the_hub(
+    client: Client, form: str, ending: str
+) -> None:
+    report = make_report()
+
+    response = client.get(f"/reports/{report.pk}/{form}/")
+
+    assert response.getvalue() == ending.encode()
+    assert response["Content-Disposition"] == f'attachment; filename="vetreria-alice-figli-it.{ending}"'
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_report_whose_file_is_gone_is_not_there(client: Client) -> None:
