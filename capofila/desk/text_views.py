@@ -18,7 +18,7 @@ from capofila.desk.report_views import found_for, known_language
 from capofila.lib.document import Block, Bullets, Document, Inline, Paragraph, Run
 from capofila.lib.problems import Problem
 from capofila.reports import actions as reports
-from capofila.reports import texts
+from capofila.reports import text_edits
 from capofila.reports.models import TextEdit
 from capofila.reports.rules import markup
 from capofila.web.words import in_words
@@ -38,8 +38,8 @@ def texts_of(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The outline of the report with each text in its place."""
     assessment = _assessment(request, pk)
     language = known_language(language)
-    edits = texts.newest(assessment, language)
-    chapters = texts.places(_generated(assessment, language), edits)
+    edits = text_edits.newest(assessment, language)
+    chapters = text_edits.places(_generated(assessment, language), edits)
     present = {place.key for _, places in chapters for place in places}
     page = {
         "assessment": assessment,
@@ -59,7 +59,7 @@ def text(request: HttpRequest, pk: int, language: str, key: str) -> HttpResponse
     assessment = _assessment(request, pk)
     language = known_language(language)
     place = _place(assessment, language, key)
-    history = list(texts.history(assessment, language, key))
+    history = list(text_edits.history(assessment, language, key))
     number = place.edit.number if place.edit is not None else 0
     form = TextForm(
         request.POST or None, initial={"text": _begun(request, history) or place.text, "after": number}
@@ -72,7 +72,7 @@ def text(request: HttpRequest, pk: int, language: str, key: str) -> HttpResponse
             looked = typed["text"]
         else:
             try:
-                texts.write(
+                text_edits.write(
                     assessment,
                     language,
                     key,
@@ -136,8 +136,8 @@ def _generated(assessment: Assessment, language: str) -> Document:
     return reports.generated(assessment, language)
 
 
-def _place(assessment: Assessment, language: str, key: str) -> texts.Place:
-    chapters = texts.places(_generated(assessment, language), texts.newest(assessment, language))
+def _place(assessment: Assessment, language: str, key: str) -> text_edits.Place:
+    chapters = text_edits.places(_generated(assessment, language), text_edits.newest(assessment, language))
     found = next((place for _, places in chapters for place in places if place.key == key), None)
     if found is None:
         raise Http404

@@ -21,7 +21,7 @@ from capofila.companies.company_file import CompanyFacts
 from capofila.lib import output
 from capofila.lib.document import Document
 from capofila.lib.problems import Problem, Refused
-from capofila.reports import pages, peers, texts
+from capofila.reports import pages, peers, text_edits
 from capofila.reports.models import Copy, Report
 from capofila.reports.peers import Peers
 from capofila.roadmap import queries as roadmaps
@@ -107,9 +107,10 @@ def _standing(assessment: Assessment, language: str, inputs: str) -> Report | No
     found = Report.objects.filter(
         assessment=assessment, language=language, inputs=inputs, state=Report.State.READY
     ).first()
-    if found is None or not all(_is_whole(one) for one in [found, *Copy.objects.filter(report=found)]):
+    if found is None or not _is_whole(found):
         return None
-    return found
+    whole = all(_is_whole(copy) for copy in Copy.objects.filter(report=found))
+    return found if whole else None
 
 
 def _is_whole(kept: Report | Copy) -> bool:
@@ -139,7 +140,7 @@ def _parts(assessment: Assessment, language: str) -> _Parts:
         _before(assessment, own),
         roadmaps.kept(assessment),
         peers.beside(benchmark.compared(assessment)),
-        texts.written(assessment, language),
+        text_edits.written(assessment, language),
     )
 
 
@@ -181,7 +182,7 @@ def _composed(parts: _Parts, language: str) -> Document:
         roadmap=parts.roadmap,
         peers=parts.peers,
         before=parts.before,
-        overrides=texts.as_blocks(parts.texts),
+        overrides=text_edits.as_blocks(parts.texts),
     )
 
 

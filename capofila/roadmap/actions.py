@@ -1,10 +1,9 @@
-"""What people do with a roadmap: make it, settle actions, change its limits, hand it over, follow it up.
+"""What people do with a roadmap: make it, settle actions, change its limits, follow it up.
 
 Each change makes the next version with a quick plan, and queues the proven one. A change that
 cannot hold is refused with every conflict, and the version before stands as it was.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,7 +22,7 @@ from capofila.roadmap import keeping, library, planning, proving, queries
 from capofila.roadmap.goals import goals as known_goals
 from capofila.roadmap.grounds import Grounds, grounds, weights_json
 from capofila.roadmap.keeping import Chosen, Followed
-from capofila.roadmap.models import HubWeights, Progress, Roadmap, RoadmapHandover, RoadmapPlan
+from capofila.roadmap.models import HubWeights, Progress, Roadmap, RoadmapPlan
 from capofila.roadmap.own_days import own_days
 from capofila.roadmap.rules.priorities import Limits
 from capofila.roadmap.rules.raising import known_action
@@ -42,12 +41,6 @@ class NotMade(Problem):
 
 class ChangedMeanwhile(Problem):
     """Somebody else made a version while this page was open."""
-
-    status = 409
-
-
-class StillWorking(Problem):
-    """The proven plan of the version is not there yet."""
 
     status = 409
 
@@ -248,50 +241,6 @@ def set_weights(weights: Weights, *, by: Actor, at: datetime) -> HubWeights:
     return row
 
 
-# Hand it over
-
-
-def hand_over(assessment: Assessment, *, version: int, by: Actor, at: datetime) -> RoadmapHandover:
-    """Give the company the version that stands, for good; the same version again changes nothing.
-
-    Raises `NotMade`, `ChangedMeanwhile`, `StillWorking`.
-    """
-    with turn(), transaction.atomic():
-        _locked(assessment)
-        found = queries.standing(assessment)
-        if found is None:
-            raise _not_made()
-        _check_seen(found.roadmap, version)
-        if found.plan.kind == RoadmapPlan.Kind.PREVIEW:
-            raise StillWorking(
-                "roadmap.still-working",
-                gettext_noop("The best plan is still being worked out. Hand it over in a moment."),
-            )
-        last = queries.handovers(assessment).first()
-        if last is not None and last.plan_id == found.plan.pk:
-            return last
-        data = queries.as_data(found)
-        handover = RoadmapHandover.objects.create(
-            assessment=assessment,
-            plan=found.plan,
-            number=1 if last is None else last.number + 1,
-            data=data,
-            sha256=hashlib.sha256(data.encode()).hexdigest(),
-            by=by.user,
-            by_name=by.name,
-            at=at,
-        )
-        journal.record(
-            "roadmap.handed-over",
-            by=by,
-            about=assessment,
-            version=version,
-            number=handover.number,
-            sha256=handover.sha256,
-        )
-    return handover
-
-
 # Follow it up
 
 
@@ -322,7 +271,7 @@ def record_progress(
                 gettext_noop("This action is not in the roadmap that was handed over to you."),
             )
     with turn(), transaction.atomic():
-        _locked(assessment)
+        lock(assessment)
         last = queries.history(assessment, action).first()
         if last is not None and (last.state, last.on, last.note) == (state, on, note.strip()):
             return last
@@ -360,13 +309,13 @@ def _say(
 def _next(assessment: Assessment, before: Roadmap | None, coming: _Next, deed: Deed) -> Roadmap:
     """Plan quickly, write, queue the proof. The plan is made before anything is locked."""
     if before is not None:
-        _check_seen(before, deed.seen)
+        check_seen(before, deed.seen)
     followed = queries.followed({**queries.progress(assessment), **coming.progress})
     base = grounds(assessment, coming.goals)
     wanted = keeping.choices(coming.chosen, base, followed, coming.about)
     made = planning.preview(base.basis, wanted, _known_gains(before, base))
     with turn(), transaction.atomic():
-        _locked(assessment)
+        lock(assessment)
         standing = queries.newest(assessment)
         if (standing and standing.number) != (before and before.number):
             raise _changed_meanwhile()
@@ -426,11 +375,11 @@ def _known_gains(before: Roadmap | None, base: Grounds) -> planning.Gains:
 def _before(assessment: Assessment) -> Roadmap:
     found = queries.newest(assessment)
     if found is None:
-        raise _not_made()
+        raise not_made()
     return found
 
 
-def _not_made() -> NotMade:
+def not_made() -> NotMade:
     return NotMade("roadmap.not-made", gettext_noop("There is no roadmap yet. Make it first."))
 
 
@@ -441,12 +390,12 @@ def _changed_meanwhile() -> ChangedMeanwhile:
     )
 
 
-def _check_seen(standing: Roadmap, seen: int | None) -> None:
+def check_seen(standing: Roadmap, seen: int | None) -> None:
     if seen is not None and seen != standing.number:
         raise _changed_meanwhile()
 
 
-def _locked(assessment: Assessment) -> None:
+def lock(assessment: Assessment) -> None:
     Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=assessment.pk)
 
 

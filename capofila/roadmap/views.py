@@ -15,7 +15,7 @@ from capofila.assessments.models import Assessment
 from capofila.consortium import access
 from capofila.consortium.access import needs, who
 from capofila.lib.problems import Problem, Refused
-from capofila.roadmap import action_page, actions, goal_page, library, page, queries
+from capofila.roadmap import action_page, actions, goal_page, handing_over, library, page, queries
 from capofila.roadmap.actions import Deed
 from capofila.roadmap.forms import (
     GoalsForm,
@@ -327,7 +327,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"]
         try:
-            actions.hand_over(assessment, version=seen, by=access.actor(who(request)), at=timezone.now())
+            handing_over.hand_over(assessment, version=seen, by=access.actor(who(request)), at=timezone.now())
         except Problem as problem:
             problems = said_with_names(problem, assessment, asking.language())
         else:

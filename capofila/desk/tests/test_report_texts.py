@@ -17,7 +17,7 @@ from capofila.journal.actions import Actor
 from capofila.lib.document import Paragraph
 from capofila.lib.render import html
 from capofila.reports import actions as reports
-from capofila.reports import texts
+from capofila.reports import text_edits
 from capofila.reports.models import Report, TextEdit
 from capofila.reports.rules import markup
 
@@ -95,7 +95,7 @@ def test_the_own_text_comes_back_and_what_was_written_stays_to_begin_from(
 
     assert page_of(assessment) == own
     assert "Mine." in shown(client, address(assessment) + "?from=1").split("</textarea>")[0]
-    assert [edit.text for edit in texts.history(assessment, "en", "summary")] == [None, "Mine."]
+    assert [edit.text for edit in text_edits.history(assessment, "en", "summary")] == [None, "Mine."]
 
 
 def test_the_second_of_two_is_told_and_loses_nothing(client: Client, assessment: Assessment) -> None:
@@ -111,7 +111,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(client: Client, assessment:
     assert "Alice&#x27;s words." in page
     assert 'value="1"' in page
     assert write(carla, assessment, "Carla's words.", after=1).status_code == 302
-    assert [edit.text for edit in texts.history(assessment, "en", "summary")] == [
+    assert [edit.text for edit in text_edits.history(assessment, "en", "summary")] == [
         "Carla's words.",
         "Alice's words.",
     ]
@@ -128,7 +128,7 @@ def test_a_change_underneath_is_said_with_both_texts_until_a_person_decides(
     client: Client, assessment: Assessment
 ) -> None:
     write(client, assessment, "Mine.")
-    then = texts.newest(assessment, "en")["summary"].generated
+    then = text_edits.newest(assessment, "en")["summary"].generated
     assessments.reopen(assessment, "One answer was wrong", at=NOON)
     for held in assessment.entries.filter(question__startswith="str."):
         assessments.receive(
@@ -143,7 +143,7 @@ def test_a_change_underneath_is_said_with_both_texts_until_a_person_decides(
     assert "Mine." in page_of(assessment)
     write(client, assessment, "Mine.", after=1)
     assert "The own text then" not in shown(client, address(assessment))
-    assert texts.newest(assessment, "en")["summary"].generated != then
+    assert text_edits.newest(assessment, "en")["summary"].generated != then
 
 
 @pytest.mark.parametrize(("typed", "status"), [("", 422), ("a" * 20_001, 422), ("a b " * 5_000, 302)])
@@ -166,7 +166,7 @@ def test_a_text_that_the_report_has_not_is_not_found(client: Client, assessment:
 
 @pytest.mark.slow
 def test_what_was_written_is_in_every_form_and_survives_a_new_report(assessment: Assessment) -> None:
-    texts.write(
+    text_edits.write(
         assessment,
         "it",
         "summary",

@@ -16,7 +16,7 @@ from capofila.assessments.tests.entries import ALICE, make_assessment, said
 from capofila.companies.tests.builders import NOON
 from capofila.journal.models import Entry
 from capofila.lib.problems import Problem, Refused
-from capofila.roadmap import actions, library, proving, queries
+from capofila.roadmap import actions, handing_over, library, proving, queries
 from capofila.roadmap.grounds import weights_from, weights_json
 from capofila.roadmap.models import (
     HubWeights,
@@ -283,16 +283,16 @@ def test_the_report_is_told_the_plan_that_is_kept() -> None:
 def test_a_plan_that_is_not_proven_is_not_handed_over() -> None:
     assessment, row = made()
 
-    with pytest.raises(actions.StillWorking):
-        actions.hand_over(assessment, version=row.number, by=BY, at=NOON)
+    with pytest.raises(handing_over.StillWorking):
+        handing_over.hand_over(assessment, version=row.number, by=BY, at=NOON)
 
 
 def test_what_is_handed_over_stays_with_its_data_and_checksum() -> None:
     assessment, row = made()
     proving.prove.func(row.pk)
 
-    given = actions.hand_over(assessment, version=row.number, by=BY, at=NOON)
-    again = actions.hand_over(assessment, version=row.number, by=BY, at=NOON)
+    given = handing_over.hand_over(assessment, version=row.number, by=BY, at=NOON)
+    again = handing_over.hand_over(assessment, version=row.number, by=BY, at=NOON)
     actions.pin(assessment, FREE, 7, deed(5))
 
     assert again == given
@@ -309,7 +309,7 @@ def test_what_is_handed_over_stays_with_its_data_and_checksum() -> None:
 def test_no_row_is_changed_or_removed(model: Any) -> None:
     assessment, row = made()
     proving.prove.func(row.pk)
-    actions.hand_over(assessment, version=row.number, by=BY, at=NOON)
+    handing_over.hand_over(assessment, version=row.number, by=BY, at=NOON)
     actions.record_progress(assessment, FREE, "begun", on=ON, by=BY, at=NOON)
     actions.set_weights(library.default_weights(), by=BY, at=NOON)
     field = "by_name" if hasattr(model, "by_name") else "kind" if model is RoadmapPlan else "action"
@@ -349,7 +349,7 @@ def test_the_company_speaks_of_what_it_was_given_alone() -> None:
         actions.record_progress(assessment, FREE, "begun", on=ON, by_company=True, by=BY, at=NOON)
 
     proving.prove.func(row.pk)
-    actions.hand_over(assessment, version=row.number, by=BY, at=NOON)
+    handing_over.hand_over(assessment, version=row.number, by=BY, at=NOON)
     actions.record_progress(assessment, FREE, "begun", on=ON, by_company=True, by=BY, at=NOON)
     with pytest.raises(actions.NotHandedOver):
         actions.record_progress(assessment, "dat.enter-once", "begun", on=ON, by_company=True, by=BY, at=NOON)

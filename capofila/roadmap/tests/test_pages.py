@@ -15,7 +15,7 @@ from capofila.companies.models import Contact
 from capofila.companies.tests.builders import NOON
 from capofila.consortium.models import Partner, Role
 from capofila.consortium.tests.builders import make_lead, make_member, make_partner, make_user
-from capofila.roadmap import actions, proving, queries
+from capofila.roadmap import actions, handing_over, proving, queries
 from capofila.roadmap.models import HubWeights, Progress, Roadmap
 from capofila.roadmap.tests.stories import BY, FOLLOWER, FREE, answered, deed, newest, standing
 
@@ -71,7 +71,7 @@ def sent(client: Client, assessment: Assessment, do: str, status: int = 302, **t
 def handed_over(assessment: Assessment) -> Roadmap:
     row = actions.make(assessment, deed())
     proving.prove.func(row.pk)
-    actions.hand_over(assessment, version=row.number, by=BY, at=NOON)
+    handing_over.hand_over(assessment, version=row.number, by=BY, at=NOON)
     return row
 
 
