@@ -19,7 +19,6 @@ from capofila.assessments.rules import fold
 from capofila.web.prepared import Prepared, given
 
 Stored = tuple[Any, ...]
-Where = tuple[str, fold.Side]
 
 
 def columns(model: type[Model]) -> list[str]:

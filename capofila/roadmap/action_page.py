@@ -8,7 +8,7 @@ from django.urls import reverse
 from capofila.assessments.models import Assessment
 from capofila.instruments import library as instruments
 from capofila.roadmap import library
-from capofila.roadmap.page import euros, goal_names
+from capofila.roadmap.figures import euros, goal_names
 from capofila.roadmap.rules.shape import ActionWords
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor
+from math import ceil
 from typing import Any
 
 from django.urls import reverse
@@ -19,7 +18,7 @@ from capofila.assessments.models import Assessment
 from capofila.instruments import library as instruments
 from capofila.lib.charts.shapes import Locale
 from capofila.roadmap import library, pictures, queries
-from capofila.roadmap.goals import goals
+from capofila.roadmap.figures import euros, gain_words, goal_names, hundredths
 from capofila.roadmap.models import Progress, RoadmapHandover, RoadmapItem
 from capofila.roadmap.pictures import Corners, Dot
 from capofila.roadmap.queries import Standing
@@ -28,7 +27,6 @@ from capofila.roadmap.rules.shape import QUARTERS, ActionWords
 from capofila.roadmap.rules.weights import FACTORS
 
 FIRST, HOT = 12, 3  # actions with a number in the map, and those to begin with
-HARD_SPACE = "\N{NO-BREAK SPACE}"
 SORTS: Mapping[str, tuple[Any, bool]] = {  # name -> (heading, largest first)
     "quarter": (gettext_lazy("Quarter"), False),
     "priority": (gettext_lazy("Priority"), True),
@@ -384,31 +382,6 @@ def _sort_key(row: Row, sort: str) -> tuple[Any, ...]:
         "cost": (item.cents,),
     }
     return (left and sort == "quarter", *keys[sort], item.place)
-
-
-def euros(cents: int) -> str:
-    """4 800 €, without cents."""
-    return f"{number_format((cents + 50) // 100, use_l10n=True, force_grouping=True)}{HARD_SPACE}€"
-
-
-def hundredths(value: Fraction) -> str:
-    """Rounded, not cut: 0.007 is 0.01."""
-    return number_format(Decimal(floor(value * 100 + Fraction(1, 2))) / 100, decimal_pos=2)
-
-
-def gain_words(gain: str) -> str:
-    """+0.04; a dash where scores are withheld."""
-    if not gain:
-        return "–"
-    value = Fraction(gain)
-    if 0 < value < Fraction(1, 200):
-        return _("under +0.01")
-    return f"+{hundredths(value)}"
-
-
-def goal_names(codes: Sequence[str], language: str) -> list[str]:
-    known = goals()
-    return [known[code][language] for code in codes if code in known]
 
 
 # Versions

@@ -76,6 +76,9 @@ def call(page: Page, method: str, address: str, body: Any = None) -> APIResponse
 def fill(browser: Browser, hub: Hub) -> None:
     """What the first partner has of every kind, entered as its people do."""
     page = visitor(browser, hub, CONSULTANT)
+    assert send(page, "/assessments/1/report/make/", language="it").status == 302
+    page.goto("/assessments/1/report/it/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rapporto pronto", timeout=90_000)
     page.goto("/assessments/1/report/hand-over/")
     page.locator("form.narrow-form button.btn").click()
     page.wait_for_url(lambda url: "hand-over" not in url)

@@ -338,8 +338,7 @@ def groups(draw: st.DrawFn) -> tuple[str, ties.Ties]:
         return one, other
 
     holdings = [
-        ties.Holding(*pair(), draw(SHARES), draw(SHARES), *days())
-        for _ in range(draw(st.integers(0, 4)))
+        ties.Holding(*pair(), draw(SHARES), draw(SHARES), *days()) for _ in range(draw(st.integers(0, 4)))
     ]
     links = [
         ties.Link(

@@ -144,9 +144,7 @@ def test_a_row_is_corrected_or_taken_out_with_a_reason_that_stands_in_the_histor
     history = page(client, f"/companies/{company.pk}/file/")
 
     assert list(without.context["form"].errors) == ["reason"]
-    assert (
-        "Beta ha il 30 % del capitale e il 51 % dei voti di Vetreria Alice, fino al 31" in history
-    )
+    assert "Beta ha il 30 % del capitale e il 51 % dei voti di Vetreria Alice, fino al 31" in history
     assert "Venduta" in history
     client.post(address, {**typed, "reason": "Altra Beta", "go": "remove"})
     assert not Holding.objects.exists()
