@@ -1,7 +1,7 @@
 """A long list of companies: its page tells how far it is, outlives a killed server, and needs no scripts."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.journeys.hubs import COLLEAGUE, Hub, visitor
 
@@ -16,7 +16,7 @@ def send(page: Page, rows: int) -> None:
         *(f"Officina {number};Comune {number};PV" for number in range(rows)),
     ]
     page.goto("/companies/lists/")
-    file = {"name": "elenco.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    file: FilePayload = {"name": "elenco.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
     page.locator("input[type=file]").set_input_files(file)
     page.locator("form.narrow-form button.btn").click()
     page.wait_for_url("**/companies/lists/*/")

@@ -128,7 +128,7 @@ def partner_of(hub: Hub) -> int:
 def give_a_photo(page: Page, assessment: int) -> None:
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
-    form = {
+    form: dict[str, Any] = {
         "author": str(session(page)["user"]), "id": str(uuid4()), "question": "str.costing",
         "name": "reparto.png", "device": "journey", "device_time": now(),
         "file": {"name": "reparto.png", "mimeType": "image/png", "buffer": picture.getvalue()},

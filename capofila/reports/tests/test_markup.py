@@ -3,7 +3,7 @@ import string
 
 import pytest
 
-from capofila.lib.document import Bullets, Inline, Paragraph, Run
+from capofila.lib.document import Block, Bullets, Inline, Paragraph, Run
 from capofila.reports.rules.markup import LONGEST, parse, write
 
 BOLD, ITALIC = Run("b", strong=True), Run("i", emphasis=True)
@@ -93,7 +93,7 @@ def said(blocks: object) -> list[list[tuple[str, bool, bool]]]:
 
 
 def test_a_text_of_the_report_is_written_as_it_would_be_typed() -> None:
-    own = [
+    own: list[Block] = [
         Paragraph([Run("So ", strong=True), "and 3 * 4 ", Run("x", link="area.str")], "lead"),
         Paragraph("1. is no list, nor is a"),
         Bullets(["one", "two"], ordered=True),
