@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, Field, QuerySet
 
@@ -52,7 +53,10 @@ class Prepared:
 
     def stored(self, **values: object) -> list[Row]:
         """The rows as the driver gives them, for whoever reads few of many."""
-        written = self._written
+        try:
+            written = self._written
+        except EmptyResultSet:  # Django knows that no row can fit, and asks nothing
+            return []
         params: list[Any] = [
             param.adapted(values[param.name]) if isinstance(param, _Given) else param
             for param in written.params

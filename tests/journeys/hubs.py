@@ -89,7 +89,7 @@ def enter(page: Page, name: str) -> None:
     """Be somebody of the demonstration."""
     page.goto("/enter/")
     page.get_by_role("button", name=name).click()
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda address: not address.endswith("/enter/"))
 
 
 def enter_by_mail(page: Page, outbox: Page, subject: str) -> None:

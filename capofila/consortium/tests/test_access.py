@@ -21,7 +21,7 @@ EVERYBODY = (LEAD, MANAGER, CONSULTANT, AUDITOR, CONTACT, access.STRANGER)
 READING = {"read"}
 # What an auditor or a contact does that is no reading, each for a reason.
 ALLOWED_TO_READERS = {("membership", "leave")}
-ALLOWED_TO_CONTACTS = {("answer", "pre-fill"), ("evidence", "create")}
+ALLOWED_TO_CONTACTS = {("answer", "pre-fill"), ("evidence", "create"), ("progress", "create")}
 
 
 def lines() -> list[tuple[str, str]]:

@@ -71,3 +71,9 @@ def test_a_value_that_is_missing_is_a_mistake() -> None:
 
     with pytest.raises(KeyError):
         prepared.rows(key="bob")
+
+
+def test_a_question_that_nothing_can_answer_has_no_rows() -> None:
+    prepared = Prepared(lambda: Session.objects.filter(session_key__in=[]).values_list("session_key"))
+
+    assert prepared.rows() == []
