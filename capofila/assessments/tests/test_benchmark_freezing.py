@@ -346,6 +346,7 @@ def test_the_command_refuses_a_day_that_ends_no_quarter(peers: Peers) -> None:
     assert "[benchmark.not-a-quarter-end]" in err.getvalue()
 
 
+@pytest.mark.django_db(transaction=True)  # the worker takes a connection of its own
 def test_a_worker_that_begins_has_the_last_quarter_frozen_and_waits_for_the_next() -> None:
     company = Company.objects.create(name="Vetreria", created_at=NOON)
     assessment = make_assessment(company)
