@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from capofila.__main__ import FROM_FILES
@@ -98,12 +99,13 @@ def sources() -> Iterator[Path]:
 # Problems
 
 
-def problems() -> set[tuple[str, str]]:
+@cache
+def problems() -> frozenset[tuple[str, str]]:
     """(code, sentence) of every problem in the source; the sentence is empty where the code shares one.
 
     `lib.checking.Checker` and its kind put the kind of file before a dot; for what any of them says, `*`.
     """
-    found = {problem for file in sources() for problem in problems_of(ast.parse(text(file)))}
+    found = frozenset(problem for file in sources() for problem in problems_of(ast.parse(text(file))))
     return found | {
         (f"company.{key}", "") for key in ("vat", "tax-code")
     }  # named after the key they stand under

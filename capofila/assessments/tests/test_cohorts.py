@@ -236,6 +236,7 @@ def newcomers(draw: st.DrawFn, quarter: int) -> list[Entrant]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whatever_two_accounts_subtract_over_groups_and_quarters_five_others_are_left(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +129,7 @@ nearly = st.fixed_dictionaries({
 books = wild | nearly
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sheets=books, code=st.sampled_from(["", "mine"]), language=st.sampled_from(["", "it"]))
 def test_any_workbook_becomes_a_sound_instrument_or_is_refused(

@@ -303,6 +303,7 @@ def test_any_instrument_comes_back_through_a_workbook(
     assert found.words == words
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_instrument_comes_back_from_its_files(data: st.DataObject) -> None:

@@ -251,24 +251,18 @@ def test_any_name_gives_well_formed_xml(draw: Callable[[Words, Numbers], Chart],
 
 @every_chart
 @every_name
-@every_value
-def test_no_text_leaves_the_drawing(
-    draw: Callable[[Words, Numbers], Chart], name: str, values: Numbers
+def test_no_text_leaves_the_drawing_or_covers_another(
+    draw: Callable[[Words, Numbers], Chart], name: str
 ) -> None:
-    chart = draw(name, values)
+    for kind, values in VALUES.items():
+        chart = draw(name, values)
 
-    for box in boxes(chart):
-        assert box.left >= -0.01, box
-        assert box.top >= -0.01, box
-        assert box.right <= chart.width + 0.02, box
-        assert box.bottom <= chart.height + 0.01, box
-
-
-@every_chart
-@every_name
-@every_value
-def test_no_text_covers_another(draw: Callable[[Words, Numbers], Chart], name: str, values: Numbers) -> None:
-    assert collisions(draw(name, values)) == []
+        assert collisions(chart) == [], kind
+        for box in boxes(chart):
+            assert box.left >= -0.01, (kind, box)
+            assert box.top >= -0.01, (kind, box)
+            assert box.right <= chart.width + 0.02, (kind, box)
+            assert box.bottom <= chart.height + 0.01, (kind, box)
 
 
 @every_chart
@@ -411,12 +405,12 @@ def test_a_radar_without_peers_has_no_dotted_line() -> None:
     assert "stroke-dasharray" not in chart.svg
 
 
-@pytest.mark.parametrize("count", range(3, 13))
 @every_name
-def test_labels_of_any_radar_stay_apart(count: int, name: str) -> None:
-    chart = charts.radar([Axis("01", name, 2.5)] * count, [3.0] * count, alt="", locale=ITALIAN)
+def test_labels_of_any_radar_stay_apart(name: str) -> None:
+    for count in range(3, 13):
+        chart = charts.radar([Axis("01", name, 2.5)] * count, [3.0] * count, alt="", locale=ITALIAN)
 
-    assert collisions(chart) == []
+        assert collisions(chart) == [], count
 
 
 @pytest.mark.parametrize("count", [2, 13])

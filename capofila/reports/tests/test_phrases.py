@@ -39,15 +39,13 @@ def test_both_languages_have_the_same_sentences() -> None:
     assert set(ITALIAN) == set(ENGLISH)
 
 
-@pytest.mark.parametrize(
-    "key", sorted(set(ITALIAN) - {"format.months", "format.decimal", "format.thousands"})
-)
-def test_a_sentence_holds_the_same_facts_in_both_languages(key: str) -> None:
-    italian, english = variants(ITALIAN[key]), variants(ENGLISH[key])
+def test_a_sentence_holds_the_same_facts_in_both_languages() -> None:
+    for key in set(ITALIAN) - {"format.months", "format.decimal", "format.thousands"}:
+        italian, english = variants(ITALIAN[key]), variants(ENGLISH[key])
 
-    assert len(italian) == len(english)
-    assert [fields(text) for text in italian] == [fields(text) for text in english]
-    assert all(text.count("**") % 2 == 0 for text in [*italian, *english])
+        assert len(italian) == len(english), key
+        assert [fields(text) for text in italian] == [fields(text) for text in english], key
+        assert all(text.count("**") % 2 == 0 for text in [*italian, *english]), key
 
 
 def test_every_sentence_is_used() -> None:

@@ -4,6 +4,7 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import templatize
@@ -53,13 +54,16 @@ def sentences_of_template(file: Path) -> Iterator[str]:
         yield ast.literal_eval(quoted)
 
 
-def sentences() -> set[str]:
+@cache
+def sentences() -> frozenset[str]:
     code = (file for file in PACKAGE.rglob("*.py") if "tests" not in file.parts)
     templates = PACKAGE.glob("*/templates/**/*.html")
-    return {
-        *(found for file in code for found in sentences_of_code(file)),
-        *(found for file in templates for found in sentences_of_template(file)),
-    }
+    return frozenset(
+        (
+            *(found for file in code for found in sentences_of_code(file)),
+            *(found for file in templates for found in sentences_of_template(file)),
+        )
+    )
 
 
 def written() -> dict[str, list[str]]:
