@@ -93,7 +93,7 @@ def list_companies(
         typed=typed.strip("\0 "), province=province.strip("\0").upper(), size=size.strip("\0"),
         sector=sector.strip("\0"), partner=partner, stage=stage,
     )  # fmt: skip
-    found = queries.registry(asking, filters, order=order, page=page, on=on, among=among)
+    found = queries.registry(asking, filters, order=order or "name", page=page, on=on, among=among)
     rows = [_row(row.company, row.partners) for row in found.rows] if page <= found.pages else []
     return JsonResponse({"items": rows, "page": page, "pages": found.pages, "count": found.count})
 

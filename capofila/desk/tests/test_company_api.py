@@ -64,6 +64,7 @@ def test_the_list_holds_the_companies_one_may_read(client: Client, ours: Partner
         ("stage=T0", ["Vetreria Alice"]),
         ("stage=none", ["Officina Carla"]),
         ("order=newest", ["Officina Carla", "Vetreria Alice"]),
+        ("order=", ["Officina Carla", "Vetreria Alice"]),  # as without it: by name
         ("page=2", []),
         ("partner=999", []),
     ],
