@@ -28,6 +28,7 @@ from capofila.lib.document import (
     Entry,
     Figure,
     Heading,
+    Inline,
     Labels,
     Paragraph,
     Run,
@@ -454,6 +455,19 @@ def test_heads_of_a_long_table_repeat_and_its_foot_comes_once() -> None:
     assert all("Intestazione" in page for page in pages)
     assert [page.count("Somma") for page in pages] == [0] * (len(pages) - 1) + [1]
     assert all(page.count("uno") == page.count("tre") == page.count("riga") for page in pages)
+
+
+def test_a_long_table_leaves_no_few_rows_alone_on_its_last_page() -> None:
+    few = []
+
+    for count in range(46, 54):  # about a page of them
+        rows: list[list[Inline]] = [[f"riga-{number}", "a"] for number in range(count)]
+        table = Table([Column("Prima"), Column("Seconda")], rows, "x", dense=True)
+        *_, last = pages_of(rendered(make_document([table])))
+        few.append(sum(f"riga-{number}" in last.split() for number in range(count)))
+
+    assert min(few) >= 6
+    assert max(few) > 46  # closer rows have made room on one page
 
 
 def test_no_heading_is_the_last_line_of_a_page() -> None:

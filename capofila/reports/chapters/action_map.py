@@ -184,11 +184,11 @@ def _all(p: Picture, road: Road) -> list[Block]:
     rows = [_row(p, road, priority) for area in p.areas for priority in _in_order(road, area.code)]
     columns = [
         Column("", 0.1),
-        Column(say.say("column.action"), 1.36),
+        Column(say.say("column.action"), 1.47),
         Column(say.say("column.area"), 0.13),
-        Column(say.say("column.lifts"), 0.55),
+        Column(say.say("column.lifts"), 0.5),
         Column(say.say("column.days"), 0.24, figures=True),
-        Column(say.say("column.euros"), 0.45, figures=True),
+        Column(say.say("column.euros"), 0.39, figures=True),
         Column(say.say("column.quarter"), 0.17, figures=True),
     ]
     text = say.say("map.all-text")
