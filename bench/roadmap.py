@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
-from bench._measure import CHECKOUT, PYTHON, machine, process, say, seconds, spread
+from bench._measure import CHECKOUT, PYTHON, machine, process, say, spread
 from capofila.assessments import answers_file
 from capofila.companies import company_file
 from capofila.roadmap import planning
@@ -70,12 +70,13 @@ def main() -> None:
 
 
 def _invented(count: int, name: str, shares: tuple[Fraction | None, Fraction | None], seeds: int) -> None:
-    quick, proven, plans = [], Taken(), []
+    quick, proven, plans = Taken(), Taken(), []
     for seed in range(seeds):
         tasks = invented(count, seed)
         found = frame(tasks, limits(tasks, *shares))
         made: list[Plan] = []
-        quick += seconds(partial(greedy.plan, tasks, found), 3)
+        for _ in range(3):
+            quick.add(partial(greedy.plan, tasks, found))
         proven.add(partial(_keep, made, tasks, found))
         plans.append((greedy.plan(tasks, found), made[0]))
     _say(f"{count} invented actions, {name}", quick, proven, plans)
@@ -121,27 +122,37 @@ def _demonstration(name: str, chosen: Limits) -> None:
     made: list[Plan] = []
     proven = Taken()
     proven.add(partial(_keep, made, tasks, found))
-    quick = seconds(lambda: greedy.plan(tasks, found), 5)
+    quick = Taken()
+    for _ in range(5):
+        quick.add(partial(greedy.plan, tasks, found))
     _say(
         f"the demonstration, {len(tasks)} actions, {name}",
         quick,
         proven,
         [(greedy.plan(tasks, found), made[0])],
     )
-    whole = seconds(lambda: planning.preview(start, choices), 5)
-    gained = seconds(lambda: planning.preview(start, choices).gains, 5)
-    say(f"    quick, from answers on: {_ms(whole)}; with the gain of each action: {_ms(gained)}")
+    whole, gained = Taken(), Taken()
+    for _ in range(5):
+        whole.add(lambda: planning.preview(start, choices))
+        gained.add(lambda: planning.preview(start, choices).gains)
+    say(
+        f"    quick, from answers on: {_ms(whole.clock)}, of the processor {_ms(whole.processor)}; "
+        f"with the gain of each action: {_ms(gained.processor)}"
+    )
 
 
 def _ms(taken: list[float]) -> str:
     return spread([1000 * each for each in taken], "ms", 0)
 
 
-def _say(name: str, quick: list[float], proven: Taken, plans: list[tuple[Plan, Plan]]) -> None:
+def _say(name: str, quick: Taken, proven: Taken, plans: list[tuple[Plan, Plan]]) -> None:
     share = statistics.median(float(one.objective / best.objective) for one, best in plans)
     worst = max(float(best.gap) for _, best in plans)
     say(f"{name}: {statistics.median(len(best.starts) for _, best in plans):.0f} planned")
-    say(f"    quick: {_ms(quick)}, {share:.1%} of the proven plan's worth")
+    say(
+        f"    quick: {_ms(quick.clock)}, of the processor {_ms(quick.processor)}, "
+        f"{share:.1%} of the proven plan's worth"
+    )
     aborted = sum(best.aborted for _, best in plans)
     stopped = f", {aborted} aborted" if aborted else ""
     say(

@@ -28,9 +28,12 @@ from capofila.accounts import api_tokens, second_factor
 from capofila.accounts.models import User
 from capofila.assessments.api import router as assessments
 from capofila.assessments.benchmark_api import router as benchmark
+from capofila.assessments.proposals_api import router as proposals
 from capofila.consortium import access
 from capofila.consortium.api import router as people
 from capofila.desk.company_api import router as companies
+from capofila.desk.comparison_api import router as comparison
+from capofila.desk.report_api import router as reports
 from capofila.lib.problems import Problem, Refused, gettext_noop
 from capofila.lib.sources import LARGEST_EXPONENT
 from capofila.roadmap.api import router as roadmap
@@ -131,6 +134,9 @@ api.add_router("", assessments)
 api.add_router("", benchmark)
 api.add_router("", roadmap)
 api.add_router("", companies)
+api.add_router("", proposals)
+api.add_router("", comparison)
+api.add_router("", reports)
 
 
 # Refusals

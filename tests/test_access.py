@@ -159,7 +159,9 @@ def make_side(name: str) -> Side:
     )
     piece, _ = evidence.give(assessment.pk, photo(), who=access.who(contact.user), at=timezone.now())
     handover = Handover.objects.create(
-        report=report, assessment=report.assessment, number=1, sha256=report.sha256, inputs=report.inputs,
+        report=report, assessment=report.assessment, number=1, language=report.language,
+        sha256=report.sha256, docx=report.checksums["docx"], html=report.checksums["html"],
+        inputs=report.inputs,
         to=reader, to_name="Contact", by_name="test", at=now,
     )  # fmt: skip
     of_company = Facts(partners=frozenset({partner.pk}), company=company.pk)
@@ -177,6 +179,7 @@ def make_side(name: str) -> Side:
         "assessments/<int:pk>/": (assessment.pk, of_company),
         "assessments/new/<int:company>/": (company.pk, of_company),
         "reports/<int:pk>/": (report.pk, of_company),
+        REPORTED: (report.assessment_id, of_company),
         "reports/handed-over/<int:pk>/": (handover.pk, of_company),
         "assessments/evidence/<uuid:pk>/": (0, of_company),
         "partners/<int:pk>/": (partner.pk, of_partner),
@@ -325,10 +328,15 @@ ROUTES = [
 NOT_THERE = {"/api/tokens/{token}"}  # nobody in this world has made one
 
 
+REPORTED = "the assessment of the report"
+
+
 def call(client: Client, method: str, path: str, side: Side, user: User | None) -> int:
     """The status of a route, asked with a body that is sound; nothing stays written."""
     author = getattr(user, "pk", 0)
-    address = path.replace("{assessment}", str(side.numbers["assessments/<int:pk>/"]))
+    about = REPORTED if "/reports" in path else "assessments/<int:pk>/"
+    address = path.replace("{assessment}", str(side.numbers[about])).replace("{language}", "it")
+    address = address.replace("{form}", "pdf").replace("{number}", "1")
     address = address.replace("{evidence_id}", str(side.evidence)).replace("{token}", "1")
     address = address.replace("{company}", str(side.company.pk)).replace("{run}", str(side.run))
     assert "{" not in address, f"{path}: say in call() what this route is about"
@@ -343,6 +351,8 @@ def call(client: Client, method: str, path: str, side: Side, user: User | None) 
     elif method == "post":
         body: dict[str, Any] = {"author": author, "entries": [], "reason": "wrong", "name": "test", "days": 1}
         body |= {"effective_on": None, "action": "prd.friday-plan", "state": "begun", "on": "2026-06-08"}
+        body |= {"language": "it"}
+        body |= {"all": True}
         wanted = {
             "entries": ("author", "entries"),
             "removal": ("author", "reason"),
@@ -350,6 +360,8 @@ def call(client: Client, method: str, path: str, side: Side, user: User | None) 
             "tokens": ("name", "days"),
             "companies": ("name",),
             "progress": ("action", "state", "on"),
+            "reports": ("language",),
+            "confirm": ("author", "all"),
         }
         names = wanted[path.rpartition("/")[2]]
         options = {"data": {name: body[name] for name in names}, "content_type": "application/json"}

@@ -102,18 +102,22 @@ def open_to_contact(
     known = library.load(locked.name).areas
     unknown = [area for area in areas if area not in known]
     if unknown:
-        raise UnknownArea(
-            "assessments.unknown-area",
-            gettext_noop("The questionnaire has no area “{area}”. Choose among: {known}."),
-            area=unknown[0],
-            known=", ".join(known),
-        )
+        raise unknown_area(unknown[0], known)
     if locked.state == Assessment.State.COMPLETE:
         raise closed(locked)
     locked.prefill_areas = [area for area in known if area in areas]
     locked.save(update_fields=["prefill_areas"])
     _mark(locked, Milestone.Kind.OPENED, by=by, at=at)
     return locked
+
+
+def unknown_area(area: str, known: Collection[str]) -> UnknownArea:
+    return UnknownArea(
+        "assessments.unknown-area",
+        gettext_noop("The questionnaire has no area “{area}”. Choose among: {known}."),
+        area=area,
+        known=", ".join(known),
+    )
 
 
 def receive(

@@ -12,7 +12,7 @@ from ninja import Router, Schema, UploadedFile
 from ninja.params.functions import File, Form, Path, Query
 from pydantic import AwareDatetime
 
-from capofila.assessments import evidence, queries, receiving, shown
+from capofila.assessments import asking, evidence, proposals, queries, receiving, screen, shown
 from capofila.assessments.rules import fold
 from capofila.assessments.rules.entries import LARGEST_OFFSET, LONGEST_DEVICE, LONGEST_QUESTION
 from capofila.assessments.schemas import (
@@ -96,7 +96,10 @@ def read_assessment(request: HttpRequest, assessment: int = Pk) -> JsonResponse:
     """Everything that holds, to start from nothing or to catch up."""
     who, at = _who(request), timezone.now()
     found, facts = queries.found_for(assessment, who, on=timezone.localdate(at))
-    return JsonResponse(shown.assessment_json(found, who, facts, at=at))
+    sheet = screen.sheet(found, asking.language())
+    implied = proposals.of(sheet) if access.may(who, "read", "score", facts) else None
+    told = shown.assessment_json(found, who, facts, sheet.holding, at=at)
+    return JsonResponse({**told, "implied": implied})
 
 
 @router.get(

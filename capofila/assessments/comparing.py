@@ -11,7 +11,7 @@ def compared(before: Submission, after: Submission) -> Comparison:
     if before.instrument.code != after.instrument.code:
         raise Problem(
             "comparison.other-instrument",
-            gettext_noop("One file answers {one}, the other {other}; expected two of the same instrument."),
+            gettext_noop("One answers {one}, the other {other}; expected two of the same instrument."),
             at=Place(after.file, key="instrument"),
             one=before.instrument.name,
             other=after.instrument.name,
@@ -20,7 +20,7 @@ def compared(before: Submission, after: Submission) -> Comparison:
         raise Problem(
             "comparison.order",
             gettext_noop(
-                "The later file is from {after}, the earlier from {before}; expected the other order."
+                "The later one is from {after}, the earlier from {before}; expected the other order."
             ),
             at=Place(after.file, key="date"),
             after=after.day,

@@ -25,7 +25,7 @@ NOTHING = Earlier()
 
 
 def of(assessment: Assessment, language: str) -> Earlier:
-    """By the same instrument, one stage before, where that is complete; else nothing."""
+    """By the same instrument, of the last earlier stage that is complete; else nothing."""
     found = screen.previous(assessment)
     if found is None:
         return NOTHING

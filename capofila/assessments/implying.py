@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from capofila.assessments import queries
+from capofila.assessments import queries, screen
 from capofila.assessments.models import Assessment
 from capofila.assessments.rules import ask_once
 from capofila.assessments.rules.answers import LONGEST_NOTE
@@ -34,6 +34,8 @@ class Mark:
 
     text: str
     kind: str  # "implied", "uncertain" or "ask"
+    value: bool | int | str | None = None  # of the cell; None: to ask
+    by: tuple[tuple[str, int], ...] = ()  # questions of the other questionnaire, with the level that speaks
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Implied:
 
     code: str
     number: str  # as printed
+    ask: str
     area: str
     value: Any
     note: str  # of the entry that confirms it
@@ -90,18 +93,28 @@ def _file(one: str, other: str) -> files.Implied | None:
     return library.implied(one, other)
 
 
-def source_of(assessment: Assessment) -> Assessment | None:
+def _source_of(found: Sheet) -> Assessment | None:
     """The company's newest assessment of which a file says what it implies for this one."""
-    others = Assessment.objects.filter(company=assessment.company_id)
-    for other in others.exclude(instrument=assessment.instrument).order_by("-day", "-pk"):
-        if _file(other.name, assessment.name) is not None:
-            return other
-    return None
+    name = found.assessment.name
+    return next((other for other in found.others if _file(other.name, name) is not None), None)
 
 
 def of(found: Sheet) -> Filled | None:
     """What is implied and not answered; None for a closed form, or where nothing implies anything."""
-    if found.assessment.state != Assessment.State.DRAFT or (source := source_of(found.assessment)) is None:
+    return _of(found) if found.assessment.state == Assessment.State.DRAFT else None
+
+
+def unconfirmed(assessment: Assessment, language: str) -> Filled | None:
+    """For a report: what is implied and nobody confirmed, of a closed form too; None where nothing is.
+
+    `proposed` counts the cells, `questions` names them in the language, each with what implies it.
+    """
+    found = _of(screen.sheet(assessment, language))
+    return found if found is not None and found.proposed else None
+
+
+def _of(found: Sheet) -> Filled | None:
+    if (source := _source_of(found)) is None:
         return None
     file = _file(source.name, found.assessment.name)
     assert file is not None  # by source_of
@@ -145,6 +158,7 @@ def _implied(
     return Implied(
         question.code,
         found.numbers[question.code],
+        found.of(question.code).ask,
         question.area,
         value,
         _note(implied, spoken, profile),
@@ -160,9 +174,10 @@ def _mark(proposal: Proposal | None, spoken: Words, profile: str | None) -> Mark
         return Mark(_("to ask"), "ask")
     sources = ", ".join(_source(*source, spoken, profile) for source in proposal.sources)
     text = _("implied by %(sources)s") % {"sources": sources}
+    facts = (proposal.mark, proposal.sources)
     if proposal.uncertain:
-        return Mark(_("%(implied)s; uncertain") % {"implied": text}, "uncertain")
-    return Mark(text, "implied")
+        return Mark(_("%(implied)s; uncertain") % {"implied": text}, "uncertain", *facts)
+    return Mark(text, "implied", *facts)
 
 
 def _source(code: str, level: int, spoken: Words, profile: str | None) -> str:
@@ -198,20 +213,23 @@ def said(one: Implied, found: Sheet, *, at: datetime, device: str) -> Said:
 
 
 def hints(found: Sheet) -> dict[str, str]:
-    """By question: which levels the company's newest closed form leaves, and its cells that say so.
+    """By question: which levels the company's newest closed form leaves, and its cells that say so."""
+    return {one.question: _hint(one) for one in levels_left(found)}
 
-    A hint and no choice; nothing where another assessment of the company says nothing of this one.
+
+def levels_left(found: Sheet) -> list[ask_once.Narrowed]:
+    """The same for machines, in the order of the interview. A hint and no choice.
+
+    Nothing where no other assessment of the company says anything of this one.
     """
-    assessment = found.assessment
-    forms = Assessment.objects.filter(company=assessment.company_id, state=Assessment.State.COMPLETE)
-    for form in forms.exclude(instrument=assessment.instrument).order_by("-day", "-pk"):
-        file = _file(assessment.name, form.name)
-        if file is not None:
+    for form in found.others:
+        file = _file(found.assessment.name, form.name)
+        if file is not None and form.state == Assessment.State.COMPLETE:
             narrowed = ask_once.backward(
                 file, library.load(form.name), queries.answers(form), found.instrument, found.profile
             )
-            return {code: _hint(one) for code, one in narrowed.items() if one.levels}
-    return {}
+            return [one for one in narrowed.values() if one.levels]
+    return []
 
 
 def _hint(one: ask_once.Narrowed) -> str:

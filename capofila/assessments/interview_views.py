@@ -28,6 +28,10 @@ from capofila.consortium import access
 from capofila.consortium.access import needs, who
 from capofila.web.fonts import FILES
 
+INTERVIEW = (
+    "conditions", "ticks", "held", "drawn", "implied", "moving", "interview", "keys", "search", "offline"
+)  # fmt: skip  # each needs those before it
+
 
 @needs("read", "answer", to_post=("create", "pre-fill"))
 def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
@@ -89,7 +93,7 @@ def _area(
         "typed": typed,
         "found": screen.search(page.sheet, typed) if typed else None,
         "scripts": asking.scripts("store", "said", "send", "card", "status"),
-        "interview_scripts": asking.scripts("conditions", "ticks", "interview", "keys", "search", "offline"),
+        "interview_scripts": asking.scripts(*INTERVIEW),
         "flagged": sum(bool(one.get("flagged")) for one in told.values()),
         "reasons": page_facts.usual_reasons(),
         "facts": _page_facts(request, assessment, side, page, told, before) | _implied(filled),

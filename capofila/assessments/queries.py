@@ -183,6 +183,17 @@ def newest(company: Company, instruments: Iterable[str], stage: str | None = Non
     return found.select_related("company").order_by("-day", "-pk").first()
 
 
+def earlier(assessment: Assessment) -> QuerySet[Assessment]:
+    """What it can be compared with: closed, of an earlier stage, by the same instrument; latest first."""
+    stages = list(Assessment.Stage)
+    return Assessment.objects.filter(
+        company=assessment.company_id,
+        instrument=assessment.instrument,
+        stage__in=stages[: stages.index(Assessment.Stage(assessment.stage))],
+        state=Assessment.State.COMPLETE,
+    ).order_by("-stage", "-day", "-pk")
+
+
 def ids(listed: Iterable[str]) -> tuple[UUID, ...]:
     return tuple(UUID(text) for text in listed)
 

@@ -192,6 +192,45 @@ class AssessmentFacts(Schema):
     day: date
 
 
+class Source(Schema):
+    question: str = Field(description="of the assessment that implies it")
+    level: int
+
+
+class ImpliedCell(Schema):
+    item: str = Field(description="item or row")
+    column: str = Field(description="of a matrix; else empty")
+    value: Any = Field(description="true: ticked; null: nothing implies it, to ask")
+    implied_by: list[Source]
+    uncertain: bool
+
+
+class ImpliedQuestion(Schema):
+    question: str
+    area: str
+    value: Any = Field(description="what confirming it enters, as an answer has it")
+    note: str = Field(description="of the answer that confirms it")
+    cells: list[ImpliedCell]
+    to_ask: bool = Field(
+        description="confirming it would answer a cell that nothing implies: answer it instead"
+    )
+
+
+class LevelsLeft(Schema):
+    question: str
+    levels: list[int] = Field(description="those that the closed European assessment leaves; none is chosen")
+    cells: list[str] = Field(description="of that assessment")
+
+
+class Proposals(Schema):
+    source: int | None = Field(description="the assessment that implies them; null: none does")
+    cells: int
+    filled: int = Field(description="answered, or implied")
+    not_confirmed: int
+    questions: list[ImpliedQuestion] = Field(description="implied and no answers yet: they count nowhere")
+    levels_left: list[LevelsLeft]
+
+
 class AssessmentOut(AssessmentFacts):
     side: SideWord | None
     may_answer: bool
@@ -200,11 +239,21 @@ class AssessmentOut(AssessmentFacts):
     now: datetime
     questions: dict[str, QuestionOut]
     scores: ScoresOut | None
+    implied: Proposals | None = Field(description="not confirmed, so in no answer; null: for the company")
 
 
 class ScoresNow(Schema):
     now: datetime
     scores: ScoresOut
+
+
+class Confirmation(Schema):
+    """Exactly one of `questions`, `area` and `all`."""
+
+    author: int = Field(description="in whose name: `user` of the session")
+    questions: list[str] = Field([], max_length=MOST_ENTRIES)
+    area: str = ""
+    all: bool = False
 
 
 class AssessmentPage(Schema):

@@ -45,6 +45,12 @@ class Sheet:
     def words(self) -> Words:
         return library.spoken(self.assessment.name, self.language)
 
+    @cached_property
+    def others(self) -> list[Assessment]:
+        """The company's assessments by other questionnaires, newest first."""
+        found = Assessment.objects.filter(company=self.assessment.company_id)
+        return list(found.exclude(instrument=self.assessment.instrument).order_by("-day", "-pk"))
+
     @property
     def profile(self) -> str | None:
         return self.assessment.profile or None
@@ -319,18 +325,10 @@ def rail(found: Sheet, area: str, *, at: datetime) -> Rail:
 
 
 def previous(assessment: Assessment) -> Assessment | None:
-    """The assessment of the stage before, by the same instrument, that is complete."""
-    stages = list(Assessment.Stage)
-    place = stages.index(Assessment.Stage(assessment.stage))
-    if place == 0:
+    """The last complete one of an earlier stage, by the same instrument; of a third perhaps the first."""
+    if assessment.stage == Assessment.Stage.T0:
         return None
-    found = Assessment.objects.filter(
-        company=assessment.company_id,
-        instrument=assessment.instrument,
-        stage=stages[place - 1],
-        state=Assessment.State.COMPLETE,
-    )
-    return found.order_by("-day", "-pk").first()
+    return queries.earlier(assessment).first()
 
 
 def search(found: Sheet, typed: str) -> list[Listed]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from capofila.assessments import actions, asking, cards, queries, receiving, sheets
+from capofila.assessments import actions, asking, cards, implying, queries, receiving, sheets
 from capofila.assessments.forms import AnswersFileForm
 from capofila.consortium.access import needs, who
 from capofila.lib.problems import Problem, Refused
@@ -37,9 +37,11 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("read", "assessment")
 @require_safe
 def answers_out(request: HttpRequest, pk: int) -> HttpResponse:
-    """The answers as a spreadsheet that `answers_in` takes back."""
+    """The answers as a spreadsheet that `answers_in` takes back; what is implied on a sheet of its own."""
     assessment, facts = queries.found_for(pk, who(request), on=timezone.localdate())
-    data = sheets.written(asking.sheet(request, assessment, facts))
+    found = asking.sheet(request, assessment, facts)
+    is_company = asking.side_of(request, facts) == "company" or who(request).role == "contact"
+    data = sheets.written(found, None if is_company else implying.of(found))
     response = HttpResponse(data, content_type=XLSX)
     name = f"{slugify(assessment.company.name)}-{assessment.instrument}-{assessment.stage}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

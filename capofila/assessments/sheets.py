@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from capofila.assessments import answers_file, queries
+from capofila.assessments.implying import Filled
 from capofila.assessments.rules.answers import Answer
 from capofila.assessments.rules.entries import Said
 from capofila.assessments.rules.fold import Side
@@ -22,12 +23,16 @@ from capofila.instruments.rules.shape import Question
 
 DEVICE = "spreadsheet"
 SAID_IN_A_SHEET = uuid.UUID("c2f7a6b2-5a44-4f0b-9d43-2d3c8d8f9b60")
+IMPLIED_HEADER = ("question", "item", "column", "value", "implied_by", "uncertain")
 FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # so that the same answers are the same bytes
 Line = tuple[str, str, object, str, str]
 
 
-def written(found: Sheet) -> bytes:
-    """One sheet "answers": a line for each answer or part of one, and for each question to do."""
+def written(found: Sheet, implied: Filled | None = None) -> bytes:
+    """A sheet "answers": a line for each answer or part of one, and for each question to do.
+
+    `implied`: beside it a sheet "implied" with what is not confirmed, which nobody takes for an answer.
+    """
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = FIXED.replace(tzinfo=None)
     page = book.create_sheet("answers")
@@ -35,9 +40,24 @@ def written(found: Sheet) -> bytes:
     for question in found.shown:
         for line in _lines(question, found.answers.get(question.code)):
             page.append([_text(page, cell) if isinstance(cell, str) else cell for cell in line])
+    if implied is not None and implied.proposed:
+        _append_implied(book.create_sheet("implied"), implied)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _append_implied(page: Any, implied: Filled) -> None:
+    page.append([_text(page, name) for name in IMPLIED_HEADER])
+    for one in implied.questions.values():
+        for (item, column), mark in one.marks.items():
+            if mark.value is None:
+                continue
+            by = "; ".join(f"{question} {level}" for question, level in mark.by)
+            value = _text(page, mark.value) if isinstance(mark.value, str) else int(mark.value)
+            uncertain = 1 if mark.kind == "uncertain" else None
+            texts = [_text(page, text) for text in (one.code, item, column)]
+            page.append([*texts, value, _text(page, f"{implied.source.name} {by}"), uncertain])
 
 
 def _text(page: Any, text: str) -> Any:

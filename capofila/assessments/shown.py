@@ -56,10 +56,17 @@ class _Private:
         return self.row.pk
 
 
-def assessment_json(assessment: Assessment, who: access.Who, facts: access.Facts, *, at: datetime) -> Json:
+def assessment_json(
+    assessment: Assessment,
+    who: access.Who,
+    facts: access.Facts,
+    holding: Mapping[str, Current] | None = None,
+    *,
+    at: datetime,
+) -> Json:
     """Everything an interview page starts from; a company's contact is given the company's side alone."""
     side = side_of(who, facts)
-    holding = queries.current(assessment)
+    holding = queries.current(assessment) if holding is None else holding
     return {
         **facts_json(assessment),
         "side": side,

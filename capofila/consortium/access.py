@@ -84,7 +84,12 @@ TABLE: Mapping[str, Mapping[str, Rights]] = {
         "create": _rights("all", "own", "own", None, "company"),
         "remove": _WORK,
     },
-    "report": {"read": _READ_WITH_CONTACT, "create": _WORK, "hand-over": _WORK},
+    "report": {
+        "read": _READ_WITH_CONTACT,
+        "read-inputs": _READ,  # what a version handed over was made from
+        "create": _WORK,
+        "hand-over": _WORK,
+    },
     "journal": {"read": _rights("all", None, None, "all", None)},
     # Mails hold links that let a person in: the page exists in demonstration mode alone.
     "outbox": {"read": _rights("all", "all", "all", "all", "all")},

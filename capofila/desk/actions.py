@@ -43,7 +43,7 @@ def fill_demonstration(*, at: datetime) -> Assessment:
     personas.settle(company, partners)
     _enter_group(company, at=at)
     for file in demo.ANSWERS_FILES:
-        _enter(company, file, at=at)
+        enter_answers(company, file, at=at)
     assessment = stored.newest(company, [QUESTIONNAIRE])
     assert assessment is not None
     _plan(assessment, at=at)
@@ -73,28 +73,30 @@ def _enter_group(company: Company, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _enter(company: Company, file: Path, *, at: datetime) -> None:
-    """The assessment of an answers file, answered and closed, unless the company has it."""
+def enter_answers(company: Company, file: Path, *, at: datetime) -> Assessment:
+    """The assessment of an answers file, answered and closed, unless the company has one of its stage."""
     submission = answers_file.read(file)
-    if stored.newest(company, [submission.instrument.code]) is not None:
-        return
+    stage = submission.stage or Assessment.Stage.T0
+    if (standing := stored.newest(company, [submission.instrument.code], stage)) is not None:
+        return standing
     assessment = assessments.start(
         company,
         submission.instrument.name,
         profile=submission.profile or "",
         on=submission.day or demo.TODAY,
         at=at,
+        stage=stage,
         consultant=demo.CONSULTANT,
     )
     author = assessments.Author("consultant", name=demo.CONSULTANT)
-    assessments.receive(assessment, _entries(submission, at=at), author=author, at=at)
-    assessments.complete(assessment, at=at)
+    assessments.receive(assessment, _entries(assessment, submission, at=at), author=author, at=at)
+    return assessments.complete(assessment, at=at)
 
 
-def _entries(submission: Submission, *, at: datetime) -> list[assessments.Said]:
+def _entries(assessment: Assessment, submission: Submission, *, at: datetime) -> list[assessments.Said]:
     return [
         assessments.Said(
-            id=uuid.uuid5(DEMO_ID, f"{submission.instrument.name} {code}"),
+            id=uuid.uuid5(DEMO_ID, f"{assessment.pk} {code}"),
             question=code,
             state="answered" if answer.applicable else "not_applicable",
             device_time=at,

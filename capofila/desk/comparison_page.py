@@ -74,23 +74,20 @@ class Page:
     done: Sequence[tuple[str, date]]  # actions of the earlier roadmap, with the day
 
 
-def earlier(assessment: Assessment) -> Assessment | None:
-    """The last complete one of an earlier stage, by the same instrument."""
-    stages = list(Assessment.Stage)
-    before = stages[: stages.index(Assessment.Stage(assessment.stage))]
-    found = Assessment.objects.filter(
-        company=assessment.company_id,
-        instrument=assessment.instrument,
-        stage__in=before,
-        state=Assessment.State.COMPLETE,
-    )
-    return found.select_related("company").order_by("-stage", "-day", "-pk").first()
+def choices(assessment: Assessment) -> list[Assessment]:
+    """What it can be compared with, the stage just before first: a third with the second, or the first."""
+    return list(assessments.earlier(assessment).select_related("company"))
+
+
+def chosen(found: Sequence[Assessment], number: str) -> Assessment | None:
+    """The one of that number, else the first; None where there is none."""
+    return next((one for one in found if str(one.pk) == number), found[0] if found else None)
 
 
 def newest(company: Company) -> Assessment | None:
     """The company's newest assessment that has one before it."""
     later = Assessment.objects.filter(company=company).exclude(stage=Assessment.Stage.T0)
-    return next((one for one in later.order_by("-day", "-pk") if earlier(one) is not None), None)
+    return next((one for one in later.order_by("-day", "-pk") if assessments.earlier(one).exists()), None)
 
 
 def both(before: Assessment, after: Assessment) -> Comparison:
@@ -197,15 +194,16 @@ def _apart(p: Picture, apart: Sequence[Apart], old: str) -> list[Reason]:
     ]
 
 
+def done(before: Assessment, after: Assessment) -> list[Progress]:
+    """Actions of the earlier assessment's roadmap that were done by the day of the later one, by day."""
+    rows = roadmaps.progress(before).values()
+    found = [row for row in rows if row.state == Progress.State.DONE and row.on <= after.day]
+    return sorted(found, key=lambda row: row.on)
+
+
 def _done(before: Assessment, after: Assessment, language: str) -> list[tuple[str, date]]:
-    """Actions of the earlier assessment's roadmap that were done by the day of the later one."""
-    done = [
-        row
-        for row in roadmaps.progress(before).values()
-        if row.state == Progress.State.DONE and row.on <= after.day
-    ]
-    if not done:
+    found = done(before, after)
+    if not found:
         return []
     words, profile = actions.words(before.name, language), before.profile or None
-    listed = sorted((row for row in done if row.action in words.actions), key=lambda row: row.on)
-    return [(words.of(row.action, profile).name, row.on) for row in listed]
+    return [(words.of(row.action, profile).name, row.on) for row in found if row.action in words.actions]

@@ -19,11 +19,18 @@ from capofila.web.words import in_words
 @needs("read", "score")
 @require_safe
 def comparison(request: HttpRequest, pk: int) -> HttpResponse:
-    """What changed since the assessment before; where nothing can be compared, why."""
+    """What changed since the assessment before, or since one chosen; where nothing can be compared, why."""
     after, facts = assessments.found_for(pk, who(request), on=timezone.localdate())
     access.check(who(request), "read", "score", facts)
-    before = comparison_page.earlier(after)
-    shown: dict[str, Any] = {"after": after, "before": before, "page": None, "problems": ()}
+    choices = comparison_page.choices(after)
+    before = comparison_page.chosen(choices, request.GET.get("with", ""))
+    shown: dict[str, Any] = {
+        "after": after,
+        "before": before,
+        "choices": choices,
+        "page": None,
+        "problems": (),
+    }
     if before is not None:
         try:
             shown["page"] = comparison_page.page(before, after, language())

@@ -13,7 +13,11 @@ from capofila.reports.rules import markup
 class HandOverForm(forms.Form):
     """`number` is what the version is counted as, so that sent twice it is handed over once."""
 
-    report = forms.ChoiceField(label=_("Which one"), widget=forms.RadioSelect)
+    report = forms.MultipleChoiceField(
+        label=_("Which one"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Both languages go with one mail."),
+    )
     contact = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect)
     number = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -24,7 +28,8 @@ class HandOverForm(forms.Form):
         contacts: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
-        first = {name: one[0][0] for name, one in (("report", versions), ("contact", contacts)) if one}
+        first: dict[str, object] = {"report": [versions[0][0]]} if versions else {}
+        first |= {"contact": contacts[0][0]} if contacts else {}
         super().__init__(*args, **{**kwargs, "initial": {**first, **kwargs.get("initial", {})}})
         for name, choices in (("report", versions), ("contact", contacts)):
             field = self.fields[name]

@@ -46,6 +46,7 @@ EVENTS = {
     "assessments.completed": gettext_lazy("Assessment closed"),
     "assessments.reopened": gettext_lazy("Assessment opened again"),
     "reports.handed-over": gettext_lazy("Report handed over"),
+    "reports.inputs-opened": gettext_lazy("What a report was made from opened"),
     "reports.text-written": gettext_lazy("Text of the report written"),
     "reports.text-taken-back": gettext_lazy("The report’s own text put back"),
     "roadmap.made": gettext_lazy("Roadmap made"),
@@ -150,7 +151,7 @@ def of(company: Company, who: Who) -> list[Event]:
 def _person(line: journal.Line, *, names: bool) -> str:
     if line.role is None:
         return _("erased")
-    role = str(dict(Role.choices).get(line.role, line.role))
+    role = str({**dict(Role.choices), "contact": _("Contact")}.get(line.role, line.role))
     return f"{line.name}, {role}" if names else role
 
 

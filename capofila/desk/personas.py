@@ -64,6 +64,11 @@ def _employ(person: dict[str, str], partner: Partner, *, since: date) -> None:
     record("consortium.joined", by=actor, about=member, partner=partner.pk)
 
 
+def serving(*, at: datetime) -> Partner:
+    """The partner that serves the invented companies."""
+    return found(at=at)[_said()["serves"]]
+
+
 @transaction.atomic
 def settle(company: Company, partners: dict[str, Partner]) -> None:
     """Give the invented company its partner, and its contact a way in."""

@@ -31,12 +31,16 @@ def reports_of(request: HttpRequest, pk: int) -> HttpResponse:
     assessment, facts = found_for(request, pk)
     access.check(who(request), "read", "report", facts)
     picture = queries.picture_of(assessment, stored.answers(assessment), asking.language())
+    is_contact = who(request).role == "contact"
+    now = None if is_contact or not reports.is_any(assessment) else versions.looks(assessment)
     page = {
         "assessment": assessment,
         "enough": picture.scores.overall.value is not None,
         "coverage": queries.coverage_words(picture.scores.overall, picture),
-        "offers": versions.offers(assessment, look=True) if who(request).role != "contact" else (),
-        "handed_over": reports.handed_over(assessment),
+        "offers": () if is_contact else versions.offers(assessment, now),
+        "given": versions.given(assessment, now),
+        "replaced": () if is_contact else reports.kept_here(assessment),
+        "may_open_inputs": access.may(who(request), "read-inputs", "report", facts),
         "may_report": access.may(who(request), "create", "report", facts),
         "may_hand_over": access.may(who(request), "hand-over", "report", facts),
     }
@@ -98,8 +102,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            handing_over.hand_over(
-                next(one for one in made if str(one.pk) == typed["report"]),
+            handing_over.hand_over_together(
+                [one for one in made if str(one.pk) in typed["report"]],
                 contacts[typed["contact"]],
                 number=typed["number"],
                 address=request.build_absolute_uri(reverse("accounts:enter", args=["SECRET"])),

@@ -1,6 +1,6 @@
 """The texts of a report, written by the consultant: all of them in the report's order, and one at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +13,13 @@ from capofila.assessments import queries as stored
 from capofila.assessments.models import Assessment
 from capofila.consortium import access
 from capofila.consortium.access import needs, who
+from capofila.desk import versions
 from capofila.desk.forms import TextForm
 from capofila.desk.report_views import found_for, known_language
 from capofila.lib.document import Block, Bullets, Document, Inline, Paragraph, Run
 from capofila.lib.problems import Problem
 from capofila.reports import actions as reports
+from capofila.reports import queries as reports_given
 from capofila.reports import text_edits
 from capofila.reports.models import TextEdit
 from capofila.reports.rules import markup
@@ -41,16 +43,28 @@ def texts_of(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     edits = text_edits.newest(assessment, language)
     chapters = text_edits.places(_generated(assessment, language), edits)
     present = {place.key for _, places in chapters for place in places}
+    given = reports_given.newest_handed_over(assessment).get(language)
+    then = versions.texts_in(given)
     page = {
         "assessment": assessment,
         "language": language,
-        "chapters": [(title, [(place, shown(place.text)) for place in places]) for title, places in chapters],
+        "chapters": [
+            (title, [(place, shown(place.text), _is_other(place, then)) for place in places])
+            for title, places in chapters
+        ],
+        "given": given,
         "moved": sum(place.has_moved for _, places in chapters for place in places),
         "without_place": [
             shown(edit.text) for key, edit in edits.items() if edit.text is not None and key not in present
         ],
     }
     return render(request, "desk/texts.html", page)
+
+
+def _is_other(place: text_edits.Place, then: Mapping[str, str | None] | None) -> bool:
+    """Whether other words are written in its place than when a version was handed over."""
+    written = place.text if place.is_written else None
+    return then is not None and then.get(place.key) != written
 
 
 @needs("create", "report")

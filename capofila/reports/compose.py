@@ -51,6 +51,7 @@ def compose(
     peers: Peers | None = None,
     before: Submission | None = None,
     overrides: Mapping[str, Sequence[Block]] | None = None,
+    unconfirmed: int = 0,
 ) -> Document:
     """The report in one language. Raises `Problem` when the instrument has no words in it.
 
@@ -58,7 +59,8 @@ def compose(
     the report over (`CAPOFILA_HUB` where it is not given); `roadmap`: the one the hub keeps, else one
     is made at once within `limits`; `peers`: for the benchmark; `before`: an earlier assessment to
     compare with; `overrides`: what a consultant has written in place of a text, by its key
-    (`summary`, `area.<code>.lead`, `action.<code>`).
+    (`summary`, `area.<code>.lead`, `action.<code>`); `unconfirmed`: how many answers to the
+    Commission's questionnaire are implied by others and confirmed by nobody.
     """
     picture = Picture(
         company,
@@ -84,14 +86,16 @@ def compose(
             contents=say.say("contents.title"),
             not_applicable=say.say("annex.mark-not-applicable"),
         ),
-        chapters=_chapters(picture, eu, before),
+        chapters=_chapters(picture, eu, before, unconfirmed),
         cover=_cover(picture),
         stamp=submission.day,
         attachments=_attachments(picture, eu),
     )
 
 
-def _chapters(picture: Picture, eu: Submission | None, before: Submission | None) -> Sequence[Chapter]:
+def _chapters(
+    picture: Picture, eu: Submission | None, before: Submission | None, unconfirmed: int
+) -> Sequence[Chapter]:
     return [
         summary.chapter(picture),
         guide.contents(picture),
@@ -105,7 +109,7 @@ def _chapters(picture: Picture, eu: Submission | None, before: Submission | None
         *_to_do(picture),
         *goals.chapters(picture),
         *([eu_profile.chapter(picture, eu)] if eu is not None else []),
-        annex.chapter(picture, eu),
+        annex.chapter(picture, eu, unconfirmed),
         glossary.chapter(picture),
     ]
 

@@ -1,5 +1,10 @@
-"""Hand a report over to the company: one version, for good, with a mail to the contact who receives it."""
+"""Hand a report over to the company: one version, for good, with a mail to the contact who receives it.
 
+A version has one language or several; each is a row with the checksums of every form and of what it was
+made from.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +21,7 @@ from capofila.journal.actions import Actor
 from capofila.lib.problems import Problem, gettext_noop
 from capofila.reports import actions
 from capofila.reports.models import Handover, Report
+from capofila.roadmap import handing_over as roadmaps
 
 
 class Outdated(Problem):
@@ -35,7 +41,6 @@ def next_number(assessment: Assessment) -> int:
     return (Handover.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-@transaction.atomic
 def hand_over(
     report: Report,
     contact: Contact,
@@ -46,21 +51,44 @@ def hand_over(
     by: Actor,
     at: datetime,
 ) -> Handover:
-    """Freeze this version and write to the contact, in their language, with a link that opens it.
+    """Hand over a version in one language, as `hand_over_together`."""
+    return hand_over_together(
+        [report], contact, number=number, address=address, goes_to=goes_to, by=by, at=at
+    )[0]
 
-    `number` is `next_number` as the person saw it: the same form sent twice hands over once.
-    `address` has SECRET in the secret's place; the link leads to `goes_to`. Raises
-    `assessments.StillOpen`, `Outdated`, `HandedOverMeanwhile`, and `prefill.AddressTaken`.
+
+@transaction.atomic
+def hand_over_together(
+    reports: Sequence[Report],
+    contact: Contact,
+    *,
+    number: int,
+    address: str,
+    goes_to: str,
+    by: Actor,
+    at: datetime,
+) -> list[Handover]:
+    """Freeze this version, a report for each language, and write once to the contact, in their language.
+
+    The roadmap goes with it where its plan is proven and nothing has changed since (`roadmaps.with_report`).
+    `reports` are of one assessment, none twice in a language. `number` is `next_number` as the person
+    saw it: the same form sent twice hands over once. `address` has SECRET in the secret's place; the
+    link leads to `goes_to`. Raises `assessments.StillOpen`, `Outdated`, `HandedOverMeanwhile`, and
+    `prefill.AddressTaken`, and hands nothing over.
     """
-    done = Handover.objects.filter(assessment=report.assessment, number=number, report=report, by=by.user)
-    if (twin := done.first()) is not None:
-        return twin
-    assessment = assessments.note_handed_over(report.assessment, by=by, at=at)
-    if actions.up_to_date(assessment, report.language) != report:
-        raise Outdated(
-            "reports.outdated",
-            gettext_noop("Something changed since this report was made. Make it again, then hand it over."),
-        )
+    before = Handover.objects.filter(assessment=reports[0].assessment, number=number).order_by("pk")
+    done = {row.report_id: row for row in before.filter(by=by.user)}
+    if done.keys() == {report.pk for report in reports}:
+        return [done[report.pk] for report in reports]
+    assessment = assessments.note_handed_over(reports[0].assessment, by=by, at=at)
+    for report in reports:
+        if actions.up_to_date(assessment, report.language) != report:
+            raise Outdated(
+                "reports.outdated",
+                gettext_noop(
+                    "Something changed since this report was made. Make it again, then hand it over."
+                ),
+            )
     if number != next_number(assessment):
         raise HandedOverMeanwhile(
             "reports.handed-over-meanwhile",
@@ -69,18 +97,25 @@ def hand_over(
             ),
         )
     to = prefill.user_of(contact)
-    handover = Handover.objects.create(
-        report=report,
-        assessment=assessment,
-        number=number,
-        sha256=report.sha256,
-        inputs=report.inputs,
-        to=to,
-        to_name=contact.name,
-        by=by.user,
-        by_name=by.name,
-        at=at,
-    )
+    handed = [
+        Handover.objects.create(
+            report=report,
+            assessment=assessment,
+            number=number,
+            language=report.language,
+            sha256=report.sha256,
+            docx=report.checksums.get("docx", ""),
+            html=report.checksums.get("html", ""),
+            inputs=report.inputs,
+            to=to,
+            to_name=contact.name,
+            by=by.user,
+            by_name=by.name,
+            at=at,
+        )
+        for report in reports
+    ]
+    roadmap = roadmaps.with_report(assessment, by=by, at=at)
     mail.write(
         "reports/mail/handed-over",
         to=to.email,
@@ -91,13 +126,33 @@ def hand_over(
         by=by.name,
         address=address.replace("SECRET", accounts.make_link(to, at=at, goes_to=goes_to)),
         days=accounts.LINK_LASTS.days,
+        together=len(handed) > 1,
+        roadmap=roadmap is not None,
     )
+    for one in handed:
+        journal.record(
+            "reports.handed-over",
+            by=by,
+            about=assessment,
+            report=one.report_id,
+            number=number,
+            language=one.language,
+            sha256=one.sha256,
+            docx=one.docx,
+            html=one.html,
+            inputs=one.inputs,
+        )
+    return handed
+
+
+@transaction.atomic
+def note_opened(handover: Handover, *, by: Actor) -> None:
+    """Somebody opened what a version was made from: that is on record, as the handing over is."""
     journal.record(
-        "reports.handed-over",
+        "reports.inputs-opened",
         by=by,
-        about=assessment,
-        report=report.pk,
-        number=number,
-        sha256=report.sha256,
+        about=handover.assessment,
+        number=handover.number,
+        language=handover.language,
+        inputs=handover.inputs,
     )
-    return handover

@@ -1,5 +1,6 @@
-"""A report that was made: what it was made from, and the bytes, kept in a file by their checksum."""
+"""A report that was made: what it was made from, and the bytes, kept in files by their checksum."""
 
+import hashlib
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +14,32 @@ from capofila.companies.models import Company
 from capofila.journal.append_only import RowsAreOnlyAdded
 
 
-class Report(models.Model):
+class Kept:
+    """A version of a report, with a file for each of its forms."""
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """Ending -> checksum of each form it has, and of what it was made from ("json")."""
+        raise NotImplementedError
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file is there with the bytes that were written."""
+        return not self.broken()
+
+    def broken(self) -> dict[str, str]:
+        """Form -> what is wrong with its file: "missing" or "changed"."""
+        found = {form: _wrong(file_of(sha256, form), sha256) for form, sha256 in self.checksums.items()}
+        return {form: why for form, why in found.items() if why}
+
+    def file_in(self, form: str) -> Path | None:
+        """None for a form that it has not, or whose file is gone."""
+        sha256 = self.checksums.get(form)
+        file = None if sha256 is None else file_of(sha256, form)
+        return file if file is not None and file.is_file() else None
+
+
+class Report(Kept, models.Model):
     class State(models.TextChoices):
         READY = "ready", _("ready")
         SUPERSEDED = "superseded", _("replaced by a newer one")
@@ -47,6 +73,11 @@ class Report(models.Model):
     @property
     def file(self) -> Path:
         return file_of(self.sha256)
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        copies = {copy.form: copy.sha256 for copy in self.copies.all()}
+        return {"pdf": self.sha256, **copies, "json": self.inputs}
 
 
 class Copy(models.Model):
@@ -108,17 +139,21 @@ class TextEdit(models.Model):
         return f"{self.key}, {self.language}, {self.number}"
 
 
-class Handover(models.Model):
-    """One version of a report in the hands of the company: these bytes, for good.
+class Handover(Kept, models.Model):
+    """One version of a report in the hands of the company, in one language: these bytes, for good.
 
-    `number` counts the versions handed over of one assessment, from 1. Bytes and data are named by
-    their own checksums here, so that nothing made later changes what was handed over.
+    `number` counts the versions handed over of one assessment, from 1; in two languages at once it is
+    the same. PDF, Word, HTML and what they were made from are named by their own checksums here, so that
+    nothing made later changes what was handed over. Empty: handed over before that form was frozen.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
+    language = models.CharField(max_length=5)
     sha256 = models.CharField(max_length=64)
+    docx = models.CharField(max_length=64, blank=True)
+    html = models.CharField(max_length=64, blank=True)
     inputs = models.CharField(max_length=64)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     to_name = models.CharField(max_length=200)  # names as they were at that time
@@ -132,7 +167,7 @@ class Handover(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(number__gte=1), name="reports_handover_is_counted_from_one"),
             models.UniqueConstraint(
-                fields=["assessment", "number"], name="reports_one_handover_for_each_number"
+                fields=["assessment", "number", "language"], name="reports_one_handover_in_each_language"
             ),
             RowsAreOnlyAdded(name="reports_handover", because="what was handed over stays as it was"),
         ]
@@ -144,7 +179,20 @@ class Handover(models.Model):
     def file(self) -> Path:
         return file_of(self.sha256)
 
+    @property
+    def checksums(self) -> dict[str, str]:
+        found = {"pdf": self.sha256, "docx": self.docx, "html": self.html, "json": self.inputs}
+        return {form: sha256 for form, sha256 in found.items() if sha256}
+
 
 def file_of(sha256: str, ending: str = "pdf") -> Path:
     """Where the bytes with that checksum are kept."""
     return Path(settings.CAPOFILA_DATA) / "reports" / sha256[:2] / f"{sha256}.{ending}"
+
+
+def _wrong(file: Path, sha256: str) -> str:
+    """Empty where the file has the bytes of that checksum."""
+    if not file.is_file():
+        return "missing"
+    with file.open("rb") as stream:
+        return "" if hashlib.file_digest(stream, "sha256").hexdigest() == sha256 else "changed"

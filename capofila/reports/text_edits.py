@@ -69,11 +69,6 @@ def written(assessment: Assessment, language: str) -> dict[str, str]:
     return {key: edit.text for key, edit in sorted(found.items()) if edit.text is not None}
 
 
-def as_blocks(texts: Mapping[str, str]) -> dict[str, tuple[Block, ...]]:
-    """The same for the report; the text of an action is set small, as its own is."""
-    return {key: markup.parse(text, small=key.startswith("action.")) for key, text in texts.items()}
-
-
 def places(document: Document, edits: Mapping[str, TextEdit]) -> list[tuple[str, list[Place]]]:
     """Each chapter that has texts to write, with them; `document` is the report as it is generated."""
     found = []

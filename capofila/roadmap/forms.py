@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from capofila.companies.models import Company
 from capofila.companies.rules.size import CLASSES
+from capofila.roadmap.figures import FACTOR_NAMES
 from capofila.roadmap.models import Progress
-from capofila.roadmap.page import FACTOR_NAMES
 from capofila.roadmap.rules.priorities import Limits
 from capofila.roadmap.rules.shape import QUARTERS
 from capofila.roadmap.rules.weights import FACTORS, MOST, HalfWay, Weights
@@ -77,7 +77,19 @@ class ProgressForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
+    """`contacts`: who can be written to; where there is nobody, nobody is asked for."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+    contact = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, contacts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        first = {"contact": contacts[0][0]} if contacts else {}
+        super().__init__(*args, **{**kwargs, "initial": {**first, **kwargs.get("initial", {})}})
+        field = self.fields["contact"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = contacts
+        if not contacts:
+            del self.fields["contact"]
 
 
 class WeightsForm(forms.Form):

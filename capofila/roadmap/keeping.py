@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import cast
 
 from capofila.roadmap import planning
+from capofila.roadmap.figures import exact
 from capofila.roadmap.goals import LANGUAGES
 from capofila.roadmap.grounds import Grounds
 from capofila.roadmap.library import goal_packs, load
-from capofila.roadmap.models import Roadmap, RoadmapItem, RoadmapPlan
+from capofila.roadmap.models import Roadmap, RoadmapItem, RoadmapPlan, Written
 from capofila.roadmap.planning import Choices, Gains
 from capofila.roadmap.rules.priorities import Limits, Priority
 from capofila.roadmap.rules.raising import raise_actions
@@ -89,7 +90,7 @@ def choices(chosen: Chosen, grounds: Grounds, followed: Followed, about: str = "
 # Plans as rows
 
 
-def write_plan(row: Roadmap, made: planning.Roadmap, kind: str, *, at: datetime) -> RoadmapPlan:
+def write_plan(row: Roadmap, made: planning.Roadmap, kind: str, *, at: datetime) -> Written:
     """A plan with an item for every action that the answers call for."""
     plan = RoadmapPlan.objects.create(
         roadmap=row,
@@ -101,8 +102,7 @@ def write_plan(row: Roadmap, made: planning.Roadmap, kind: str, *, at: datetime)
         score=_text(made.scores.overall.value),
         at=at,
     )
-    RoadmapItem.objects.bulk_create(_items(plan, made))
-    return plan
+    return plan, tuple(RoadmapItem.objects.bulk_create(_items(plan, made)))
 
 
 def _items(plan: RoadmapPlan, made: planning.Roadmap) -> list[RoadmapItem]:
@@ -169,11 +169,12 @@ def _text(value: Fraction | None) -> str:
 
 def gains_in(items: Iterable[RoadmapItem]) -> Gains:
     """Action -> gain by itself, of those that a plan knows."""
-    return {
-        item.action: Fraction(item.factors["gain"]) if item.factors["gain"] else None
-        for item in items
-        if "gain" in item.factors
-    }
+    return gains_of((item.action, item.factors.get("gain")) for item in items)
+
+
+def gains_of(kept: Iterable[tuple[str, str | None]]) -> Gains:
+    """The same, from what items keep; None for an action that no gain was worked out for."""
+    return {action: exact(gain) if gain else None for action, gain in kept if gain is not None}
 
 
 def restored(

@@ -230,3 +230,25 @@ def changed_releases(directory: Path | None = None) -> Iterator[Problem]:
                 at=Place(str(file)),
                 expected=expected,
             )
+
+
+def release(directory: Path) -> list[str]:
+    """Release a library of ours: from now on its files may not change; those that are released anew.
+
+    Raises `Refused` with every mistake of its files, and `Problem` for a folder that is not ours.
+    """
+    _found, problems = check(directory)
+    refuse_if(problems)
+    if directory.resolve().parent != OURS:
+        raise Problem(
+            "actions.not-ours",
+            gettext_noop("Only a folder of Capofila’s own is released; expected one in {ours}."),
+            at=Place(str(directory)),
+            ours=str(OURS),
+        )
+    known = dict(line.split("  ")[::-1] for line in RELEASED.read_text(encoding="utf-8").split("\n") if line)
+    files = {f"{directory.resolve().name}/{file.name}": file for file in directory.glob("*.yaml")}
+    new = {path: instruments.checksum(file) for path, file in sorted(files.items()) if path not in known}
+    lines = [f"{checksum}  {path}\n" for path, checksum in sorted({**known, **new}.items())]
+    RELEASED.write_text("".join(lines), encoding="utf-8")
+    return list(new)

@@ -65,6 +65,7 @@ class Roadmap(Done):
     library = models.CharField(max_length=20, blank=True)  # its version
     inputs = models.CharField(max_length=64)  # checksum of answers, company, peers and weights
     answers = models.CharField(max_length=64)  # of the answers alone
+    written: "Written | None" = None  # its quick plan, for whoever has just made it
 
     class Meta:
         constraints: ClassVar = [
@@ -90,7 +91,7 @@ class RoadmapPlan(models.Model):
 
     roadmap = models.ForeignKey(Roadmap, on_delete=models.PROTECT, related_name="plans")
     kind = models.CharField(max_length=7, choices=Kind)
-    aborted = models.BooleanField(default=False)  # time ran out: the quick plan stands
+    aborted = models.BooleanField(default=False)  # time ran out: the best plan met until then
     objective = models.FloatField()
     gap = models.FloatField()  # how much better another plan could be at most, as a share
     gain = models.CharField(max_length=400, blank=True)  # of the whole plan, exact; empty where withheld
@@ -143,6 +144,9 @@ class RoadmapItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.action}"
+
+
+Written = tuple[RoadmapPlan, tuple[RoadmapItem, ...]]  # a plan with its items, by place
 
 
 class RoadmapHandover(Done):

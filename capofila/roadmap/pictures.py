@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import ceil, cos, hypot, pi, sin
+from math import ceil, cos, pi, sin
 from statistics import median
 
 from django.utils.safestring import SafeString, mark_safe
@@ -113,32 +113,9 @@ def _set_apart(
     places = []
     for x, y, radius in wanted:
         inside = (left + radius, top + radius, right - radius, bottom - radius)
-        places.append(_free((x, y), radius, taken, inside))
+        places.append(taken.nearest((x, y), radius, inside))
         taken.put(places[-1], radius)
     return tuple(places)
-
-
-class _Field:
-    """Circles that are placed, by the cell of a coarse grid: only near ones are looked at."""
-
-    CELL = 2 * BIG + 2  # no two circles touch that are two cells apart
-
-    def __init__(self) -> None:
-        self.cells: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
-
-    def put(self, place: Place, radius: float) -> None:
-        self.cells.setdefault(self._cell(place), []).append((*place, radius))
-
-    def is_free(self, place: Place, radius: float) -> bool:
-        column, row = self._cell(place)
-        for near in product((column - 1, column, column + 1), (row - 1, row, row + 1)):
-            for x, y, other in self.cells.get(near, ()):
-                if hypot(place[0] - x, place[1] - y) < radius + other + 1:
-                    return False
-        return True
-
-    def _cell(self, place: Place) -> tuple[int, int]:
-        return int(place[0] // self.CELL), int(place[1] // self.CELL)
 
 
 # Rings around a place, the nearest first.
@@ -149,15 +126,39 @@ _AROUND = [(0.0, 0.0)] + [
 ]
 
 
-def _free(wanted: Place, radius: float, taken: _Field, inside: tuple[float, float, float, float]) -> Place:
-    """The nearest place, in rings around the true one, where a circle covers no other."""
-    left, top, right, bottom = inside
-    for across, down in _AROUND:
-        x = min(max(wanted[0] + across, left), right)
-        y = min(max(wanted[1] - down, top), bottom)
-        if taken.is_free((x, y), radius):
-            return x, y
-    return wanted
+class _Field:
+    """Circles that are placed, in every cell of a coarse grid from which one could be touched."""
+
+    CELL = 2 * BIG + 2  # no two circles touch that are two cells apart
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+
+    def put(self, place: Place, radius: float) -> None:
+        column, row = int(place[0] // self.CELL), int(place[1] // self.CELL)
+        for near in product((column - 1, column, column + 1), (row - 1, row, row + 1)):
+            self.cells.setdefault(near, []).append((*place, radius))
+
+    def nearest(self, wanted: Place, radius: float, inside: tuple[float, float, float, float]) -> Place:
+        """The nearest place, in rings around the true one, where a circle covers no other.
+
+        Thousands of places are tried: what was in the way of the last one is looked at first.
+        """
+        left, top, right, bottom = inside
+        there_x = there_y = too_near = 0.0
+        for across, down in _AROUND:
+            x, y = wanted[0] + across, wanted[1] - down
+            if not (left <= x <= right and top <= y <= bottom):
+                x, y = min(max(x, left), right), min(max(y, top), bottom)
+            if (x - there_x) ** 2 + (y - there_y) ** 2 < too_near:
+                continue
+            for there_x, there_y, other in self.cells.get((int(x // self.CELL), int(y // self.CELL)), ()):
+                too_near = (radius + other + 1) ** 2
+                if (x - there_x) ** 2 + (y - there_y) ** 2 < too_near:
+                    break
+            else:
+                return x, y
+        return wanted
 
 
 def _dot(dot: Dot, place: Place, radius: float) -> str:

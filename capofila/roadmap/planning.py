@@ -99,6 +99,11 @@ class Roadmap:
         """Its prerequisites that stand in this plan."""
         return tuple(before for before in self.action(code).after if before in self.plan.starts)
 
+    @cached_property
+    def _openings(self) -> dict[str, str]:
+        basis = self.basis
+        return why.openings(self.priorities, basis.instrument, self.scores, basis.peers)
+
     def said(self, language: str) -> why.Said:
         """The sentences about it. Raises `Problem` for a language the actions have no words in."""
         basis = self.basis
@@ -110,7 +115,7 @@ class Roadmap:
             peers=basis.peers,
             questions=instruments.words(basis.name, language),
             actions=library.words(basis.name, language),
-            means=why.means(self.priorities),
+            openings=self._openings,
         )
 
 

@@ -57,6 +57,12 @@ class Standing:
         return {item.action: number for number, item in enumerate(self.planned, start=1)}
 
 
+def gains(row: Roadmap) -> planning.Gains:
+    """What each action of a version adds by itself to the overall score; any of its plans says the same."""
+    items = RoadmapItem.objects.filter(plan__roadmap=row, plan__kind=RoadmapPlan.Kind.PREVIEW)
+    return keeping.gains_of(items.values_list("action", "factors__gain"))
+
+
 def has_actions(assessment: Assessment) -> bool:
     """Whether there are improvement actions for what the assessment asks at all."""
     return bool(library.load(assessment.name).actions)
@@ -86,6 +92,8 @@ def first(assessment: Assessment) -> tuple[str, ...]:
 
 
 def of_version(row: Roadmap) -> Standing:
+    if row.written is not None:
+        return Standing(row, *row.written)
     plans = {plan.kind: plan for plan in row.plans.all()}
     plan = plans.get(RoadmapPlan.Kind.PROVEN) or plans[RoadmapPlan.Kind.PREVIEW]
     return _with(row, plan, None)

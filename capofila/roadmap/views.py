@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from capofila.assessments import asking
 from capofila.assessments import queries as assessments
 from capofila.assessments.models import Assessment
+from capofila.companies.models import Contact
 from capofila.consortium import access
 from capofila.consortium.access import needs, who
 from capofila.lib.problems import Problem, Refused
-from capofila.roadmap import action_page, actions, goal_page, handing_over, library, page, queries
-from capofila.roadmap.actions import Deed
+from capofila.roadmap import action_page, actions, goal_page, handing_over, library, page, queries, rows
 from capofila.roadmap.forms import (
     GoalsForm,
     HandOverForm,
@@ -27,10 +27,13 @@ from capofila.roadmap.forms import (
 )
 from capofila.roadmap.goals import goals
 from capofila.roadmap.grounds import weights_now
+from capofila.roadmap.handing_over import Letter
 from capofila.roadmap.models import HubWeights, Roadmap
 from capofila.roadmap.named import said_with_names
+from capofila.roadmap.next_version import Deed
 from capofila.roadmap.queries import Standing
 from capofila.roadmap.rules.shape import QUARTERS
+from capofila.roadmap.versions import version_rows
 
 PART = "X-Part"  # a script asks for the part of the page that a change can touch
 
@@ -60,11 +63,13 @@ def _shown(
     assessment: Assessment,
     facts: access.Facts,
     *,
+    made: Roadmap | None = None,
     problems: list[str] | None = None,
     typed: QueryDict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = queries.shown_to(who(request), assessment)
+    """`made`: the version that was just made, where one was."""
+    found = queries.shown_to(who(request), assessment) if made is None else queries.of_version(made)
     told = _facts(request, assessment, facts, found)
     if found is None:
         later = {**told, "problems": problems or []}
@@ -83,7 +88,7 @@ def _page(request: HttpRequest, assessment: Assessment, found: Standing) -> page
         found,
         asking.language(),
         queries.progress(assessment),
-        sort=sort if sort in page.SORTS else "quarter",
+        sort=sort if sort in rows.SORTS else "quarter",
         show_all=request.GET.get("show") == "all",
     )
 
@@ -137,62 +142,62 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         _found(request, pk, "read", "roadmap")
         return redirect("roadmap:roadmap", pk=pk)
     assessment, facts = _found(request, pk, "change", "roadmap")
+    problems: list[str] = []
+    made = None
     try:
-        problems = _changed(request, assessment)
+        made = _changed(request, assessment, problems)
     except (Problem, Refused) as refused:
         problems = said_with_names(refused, assessment, asking.language())
-    if problems:
+    if made is None:
         return _shown(request, assessment, facts, problems=problems, typed=request.POST, status=422)
     if request.headers.get(PART):
-        return _shown(request, assessment, facts)
+        return _shown(request, assessment, facts, made=made)
     settled = request.POST.get("action", "")
     return redirect(reverse("roadmap:roadmap", args=[pk]) + (f"?settle={settled}#settle" if settled else ""))
 
 
-def _changed(request: HttpRequest, assessment: Assessment) -> list[str]:
-    """Do what was asked; what is wrong with the form, if anything."""
+def _changed(request: HttpRequest, assessment: Assessment, problems: list[str]) -> Roadmap | None:
+    """Do what was asked; None, and what is wrong with the form among `problems`, where it cannot be done."""
     sent, way = request.POST, request.POST.get("do", "make")
     by = access.actor(who(request))
     seen = sent.get("seen", "")
     deed = Deed(by, timezone.now(), int(seen) if seen.isdecimal() and len(seen) < 9 else None)
-    if way == "limits":
-        form = LimitsForm(sent)
-        if not form.is_valid():
-            return _errors(form)
-        actions.set_limits(assessment, form.limits(), deed)
-    elif way == "goals":
-        named = GoalsForm(sent, goals=[(code, code) for code in goals()])
-        if not named.is_valid():
-            return _errors(named)
-        actions.set_goals(assessment, named.cleaned_data["goals"], deed)
-    elif way in ("make", "recompute", "undo"):
-        plain: dict[str, Callable[[Assessment, Deed], Roadmap]] = {
-            "make": actions.make,
-            "recompute": actions.recompute,
-            "undo": actions.undo,
-        }
-        plain[way](assessment, deed)
-    else:
-        return _settle(sent, way, assessment, deed)
-    return []
-
-
-def _settle(sent: QueryDict, way: str, assessment: Assessment, deed: Deed) -> list[str]:
-    form = SettleForm(sent)
+    if way in PLAIN:
+        return PLAIN[way](assessment, deed)
+    form = _form(sent, way)
     if not form.is_valid():
-        return _errors(form)
-    action, typed = sent.get("action", ""), form.cleaned_data
+        problems += _errors(form)
+        return None
+    if isinstance(form, LimitsForm):
+        return actions.set_limits(assessment, form.limits(), deed)
+    if isinstance(form, GoalsForm):
+        return actions.set_goals(assessment, form.cleaned_data["goals"], deed)
+    return _settle(way, sent.get("action", ""), form.cleaned_data, assessment, deed)
+
+
+PLAIN: dict[str, Callable[[Assessment, Deed], Roadmap]] = {
+    "make": actions.make,
+    "recompute": actions.recompute,
+    "undo": actions.undo,
+}
+
+
+def _form(sent: QueryDict, way: str) -> LimitsForm | GoalsForm | SettleForm:
+    if way == "limits":
+        return LimitsForm(sent)
+    return GoalsForm(sent, goals=[(code, code) for code in goals()]) if way == "goals" else SettleForm(sent)
+
+
+def _settle(way: str, action: str, typed: dict[str, Any], assessment: Assessment, deed: Deed) -> Roadmap:
     if way == "pin":
-        actions.pin(assessment, action, typed["quarter"] or 0, deed)
-    elif way == "not-relevant":
-        actions.set_not_relevant(assessment, action, typed["reason"], deed)
-    elif way == "begin":
-        actions.begin(assessment, action, deed, on=timezone.localdate())
-    elif way in SETTLING:
-        SETTLING[way](assessment, action, deed)
-    else:
-        raise Http404
-    return []
+        return actions.pin(assessment, action, typed["quarter"] or 0, deed)
+    if way == "not-relevant":
+        return actions.set_not_relevant(assessment, action, typed["reason"], deed)
+    if way == "begin":
+        return actions.begin(assessment, action, deed, on=timezone.localdate())
+    if way in SETTLING:
+        return SETTLING[way](assessment, action, deed)
+    raise Http404
 
 
 SETTLING: dict[str, Callable[[Assessment, str, Deed], Roadmap]] = {
@@ -299,7 +304,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     told = _facts(request, assessment, facts, None)
     given = list(queries.handovers(assessment))
     told["given"] = given
-    told["rows"] = [] if told["of_company"] else page.version_rows(assessment, asking.language(), given)
+    told["rows"] = [] if told["of_company"] else version_rows(assessment, asking.language(), given)
     return render(request, "roadmap/versions.html", told)
 
 
@@ -319,22 +324,41 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @needs("hand-over", "roadmap")
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asked once, since the company sees it: this version stays as it is."""
+    """Asked once, since the company is written to: this version stays as it is."""
     assessment, facts = _found(request, pk, "hand-over", "roadmap")
     found = queries.standing(assessment)
+    contacts = {str(one.pk): one for one in assessment.company.contacts.exclude(email="").order_by("name")}
+    asked: dict[str, Any] = {
+        "contacts": [(key, f"{one.name}, {one.email}") for key, one in contacts.items()],
+        "initial": {"version": found.roadmap.number if found is not None else None},
+    }
+    form = HandOverForm(request.POST or None, **asked)
     problems: list[str] = []
-    form = HandOverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["version"]
+        chosen = contacts.get(form.cleaned_data.get("contact", ""))
         try:
-            handing_over.hand_over(assessment, version=seen, by=access.actor(who(request)), at=timezone.now())
+            handing_over.hand_over(
+                assessment,
+                version=form.cleaned_data["version"],
+                letter=None if chosen is None else _letter(request, chosen, pk),
+                by=access.actor(who(request)),
+                at=timezone.now(),
+            )
         except Problem as problem:
             problems = said_with_names(problem, assessment, asking.language())
+            form = HandOverForm(**asked)  # about the version that stands now
         else:
             return redirect("roadmap:roadmap", pk=pk)
     told = _facts(request, assessment, facts, found)
     told |= {"page": None if found is None else _page(request, assessment, found), "problems": problems}
-    return render(request, "roadmap/hand_over.html", told, status=409 if problems else 200)
+    told |= {"form": form, "contacts": contacts}
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "roadmap/hand_over.html", told, status=status)
+
+
+def _letter(request: HttpRequest, to: Contact, pk: int) -> Letter:
+    address = request.build_absolute_uri(reverse("accounts:enter", args=["SECRET"]))
+    return Letter(to, address, reverse("roadmap:roadmap", args=[pk]))
 
 
 # The hub's weights

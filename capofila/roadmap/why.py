@@ -45,13 +45,13 @@ class Said:
     peers: Mapping[str, Fraction]
     questions: Words
     actions: LibraryWords
-    means: Mapping[str, Fraction]  # of each factor, over all raised actions
+    openings: Mapping[str, str]  # action -> what its sentence opens with
 
     def why(
         self, priority: Priority, gain: Fraction | None, after: Sequence[str] = (), position: int = 0
     ) -> str:
         """Why an action stands where it does. `after`: its prerequisites in the plan."""
-        opening = self.strongest(priority)
+        opening = self.openings[priority.code]
         return self.text(
             opening,
             position,
@@ -69,31 +69,6 @@ class Said:
         listed = ", ".join(reason.prerequisites)
         return str(phrases[reason.why]).format(actions=listed, reason=not_relevant)
 
-    def strongest(self, priority: Priority) -> str:
-        """The factor furthest above the mean, as the key of its sentence; "even" where none stands out."""
-        above = {
-            name: factor / self.means[name]
-            for name, factor in priority.factors().items()
-            if self.means[name]
-            and (name != "relevance" or priority.raised.goals)
-            and (name != "peers" or self.behind(priority) is not None)
-        }
-        name = max(above, key=lambda name: (above[name], -FACTORS.index(name)), default="")
-        if not name or above[name] < CLEAR:
-            return "even"
-        if name == "relevance":
-            return "required" if priority.raised.required else "goal"
-        return name
-
-    def behind(self, priority: Priority) -> str | None:
-        """The first area it lifts whose score lies below the peers' median; None where there is none."""
-        for rise in priority.raised.rises:
-            area = self.instrument.by_code[rise.question].area
-            score = self.scores.areas[area].value
-            if area in self.peers and score is not None and score < self.peers[area]:
-                return area
-        return None
-
     def facts(self, opening: str, priority: Priority) -> dict[str, object]:
         if opening == "goal":
             return {"goal": goals()[priority.raised.goals[0]][self.language]}
@@ -107,7 +82,7 @@ class Said:
                 "level": level,
             }
         if opening == "peers":
-            area = self.behind(priority) or ""
+            area = behind(priority, self.instrument, self.scores, self.peers) or ""
             score = self.scores.areas[area].value or Fraction(0)
             return {
                 "area": self.questions.name(area, self.profile),
@@ -147,9 +122,9 @@ class Said:
     def gain(self, gain: Fraction | None) -> str:
         if not gain:
             return ""
-        if gain < Fraction(1, 200):
+        if not (rounded := hundredths(gain)):
             return self.text("gain-small")
-        return self.text("gain", gain=self.number(gain))
+        return self.text("gain", gain=self.decimal(rounded))
 
     def names(self, actions: Sequence[str]) -> str:
         return self.listed(
@@ -162,13 +137,60 @@ class Said:
         return self.text("and", first=", ".join(words[:-1]), last=words[-1])
 
     def number(self, value: Fraction) -> str:
-        hundredths = (value * 100 + Fraction(1, 2)).__floor__()
+        return self.decimal(hundredths(value))
+
+    def decimal(self, hundredths: int) -> str:
         return f"{hundredths / 100:.2f}".replace(".", self.text("decimal"))
 
     def text(self, key: str, variant: int = 0, /, **facts: object) -> str:
         found = texts(self.language)[key]
         template = str(found[variant % len(found)] if isinstance(found, list) else found)
         return template.format(**facts) if facts else template
+
+
+@lru_cache(maxsize=8192)
+def hundredths(value: Fraction) -> int:
+    """Rounded; gains are long fractions, and the same in each language and version."""
+    return (value * 100 + Fraction(1, 2)).__floor__()
+
+
+def openings(
+    priorities: Sequence[Priority], instrument: Instrument, scores: Scores, peers: Mapping[str, Fraction]
+) -> dict[str, str]:
+    """Action -> the key of its opening: what lies furthest above the mean, "even" where nothing does."""
+    found = means(priorities)
+    return {
+        priority.code: _opening(
+            priority, found, is_behind=behind(priority, instrument, scores, peers) is not None
+        )
+        for priority in priorities
+    }
+
+
+def _opening(priority: Priority, means: Mapping[str, Fraction], *, is_behind: bool) -> str:
+    above = {
+        name: factor / means[name]
+        for name, factor in priority.factors().items()
+        if means[name] and (name != "relevance" or priority.raised.goals) and (name != "peers" or is_behind)
+    }
+    name = max(above, key=lambda name: (above[name], -FACTORS.index(name)), default="")
+    if not name or above[name] < CLEAR:
+        return "even"
+    if name == "relevance":
+        return "required" if priority.raised.required else "goal"
+    return name
+
+
+def behind(
+    priority: Priority, instrument: Instrument, scores: Scores, peers: Mapping[str, Fraction]
+) -> str | None:
+    """The first area it lifts whose score lies below the peers' median; None where there is none."""
+    for rise in priority.raised.rises:
+        area = instrument.by_code[rise.question].area
+        score = scores.areas[area].value
+        if area in peers and score is not None and score < peers[area]:
+            return area
+    return None
 
 
 def means(priorities: Sequence[Priority]) -> dict[str, Fraction]:

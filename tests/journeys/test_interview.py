@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.journeys.barriers import barriers
 from tests.journeys.conftest import QUIET, program
 from tests.journeys.hubs import (
     COLLEAGUE,
@@ -30,7 +31,6 @@ from tests.journeys.hubs import (
     stranger,
     visitor,
 )
-from tests.journeys.test_first_visit import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AREAS = ["str", "des", "prd", "qua", "mnt", "log", "mkt", "ppl", "dat", "env"]
@@ -399,11 +399,11 @@ def test_the_report_is_handed_over_and_the_contact_opens_it_on_a_phone(
     enter_by_mail(fresh, page, "il vostro rapporto")
     assert barriers(fresh) == []
     with fresh.expect_download() as download:
-        fresh.get_by_role("link", name="Consegnato il").tap()
+        fresh.get_by_role("link", name="PDF, Italiano, 1").tap()
 
     file = tmp_path / "report.pdf"
     download.value.save_as(file)
-    handed = hub.rows("SELECT sha256, by_name, number FROM reports_handover")
+    handed = hub.rows("SELECT sha256, by_name, number FROM reports_handover WHERE assessment_id = 1")
     assert handed == [(hashlib.sha256(file.read_bytes()).hexdigest(), "Irene Bassani", 1)]
     for address in ("/assessments/1/", "/companies/1/file/"):
         page.goto(address)

@@ -42,7 +42,7 @@ ARGUMENTS = {
     "company": "companies_company", "assessment": "assessments_assessment", "run": "companies_importrun",
     "token": "accounts_apitoken", "evidence_id": "assessments_evidence",
 }  # fmt: skip
-WORDS = {"language": "it", "area": "str", "number": "1"}
+WORDS = {"language": "it", "area": "str", "number": "1", "form": "pdf"}
 # Tables that say who came and when, and no more.
 PASSING = ("django_session", "accounts_rates", "django_tasks", "sqlite_", "companies_savedorder")
 

@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import OpenPage
 from tests.journeys.hubs import CONSULTANT, CONTACT, Hub, enter, stranger
-from tests.journeys.test_first_visit import LANGUAGES, WIDTHS, barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROADMAP = "/assessments/1/roadmap/"
@@ -103,20 +102,3 @@ def test_without_scripts_the_same_forms_change_the_plan(hub: Hub, browser: Brows
 
     expect(page.get_by_role("button", name="Riprendila")).to_be_visible()
     assert hub.rows("SELECT change FROM roadmap_roadmap ORDER BY id DESC LIMIT 1") == [("excluded",)]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_roadmap_bars_nobody(open_page: OpenPage, width: int, language: str) -> None:
-    page = open_page(ROADMAP, width=width, language=language)
-    found = barriers(page)
-    for end in ("?show=all&sort=gain", "goals/", "versions/", "versions/1/", "hand-over/"):
-        page.goto(f"{ROADMAP}{end}")
-        found += barriers(page)
-    page.goto(ROADMAP)
-    page.locator("#list tbody a").first.click()
-    found += barriers(page)
-    page.goto("/roadmap/weights/")
-    found += barriers(page)
-
-    assert found == []

@@ -8,19 +8,28 @@ from pathlib import Path
 from capofila.assessments import answers_file
 from capofila.assessments.answers_file import Submission
 from capofila.assessments.commands.arguments import add_answers, facts
-from capofila.assessments.rules import dma
+from capofila.assessments.rules import ask_once, dma
+from capofila.assessments.rules.answers import Answers
 from capofila.companies import company_file
 from capofila.instruments import library
+from capofila.instruments.rules.implied import Cell
 from capofila.lib import output, sources
 from capofila.lib.problems import Place, Problem, Refused, collected, gettext_noop
 from capofila.lib.sources import Node
 
+NOT_CONFIRMED = "implied_not_confirmed"  # the columns that are filled in and that nobody confirmed
 INJECTION = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run as a formula
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_answers(parser)
     parser.add_argument("--company", type=Path, required=True, metavar="FILE", help="JSON or YAML")
+    parser.add_argument(
+        "--implied-by",
+        type=Path,
+        metavar="FILE",
+        help="answers that imply some of these: filled in where nothing is said, and named in a last column",
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.csv")
 
 
@@ -31,24 +40,51 @@ def run(arguments: argparse.Namespace) -> None:
     profile = company.profile if company else None
     submission = collected(problems, lambda: answers_file.read(arguments.answers, facts(arguments), profile))
     layout = collected(problems, lambda: _layout(submission)) if submission else None
+    source = collected(problems, lambda: _source(arguments.implied_by, submission, profile))
     if company is None or submission is None or layout is None or problems:
         raise Refused(problems)
+    answers, implied = submission.answers, None if source is None else _filled_in(submission, source)
+    if implied is not None:
+        answers = implied[0]
+    row = dma.row(
+        layout,
+        submission.instrument,
+        answers,
+        stage=submission.stage,
+        day=submission.day,
+        company=_neutral(company.name),
+        vat=company.vat,
+    )
+    last = [] if implied is None else [dma.named(layout, implied[1])]
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(dma.header(layout))
-    writer.writerow(
-        dma.row(
-            layout,
-            submission.instrument,
-            submission.answers,
-            stage=submission.stage,
-            day=submission.day,
-            company=_neutral(company.name),
-            vat=company.vat,
-        )
-    )
+    writer.writerow([*dma.header(layout), *([NOT_CONFIRMED] if last else [])])
+    writer.writerow([*row, *last])
     output.write(arguments.output, text.getvalue().encode("utf-8-sig"))
     print(f"Written: {arguments.output}")
+
+
+def _source(path: Path | None, form: Submission | None, profile: str | None) -> Submission | None:
+    """The answers that imply some of the form's. Raises `Problem` where no file says what they imply."""
+    if path is None or form is None:
+        return None
+    source = answers_file.read(path, answers_file.Facts(), profile)
+    if library.implied(source.name, form.name) is None:
+        raise Problem(
+            "dma.nothing-implied",
+            gettext_noop("Answers to {one} imply nothing for {other}; expected answers to digital-maturity."),
+            at=Place(source.file, key="instrument"),
+            one=source.instrument.name,
+            other=form.instrument.name,
+        )
+    return source
+
+
+def _filled_in(form: Submission, source: Submission) -> tuple[Answers, tuple[Cell, ...]]:
+    file = library.implied(source.name, form.name)
+    assert file is not None  # by _source
+    proposals = ask_once.forward(file, source.instrument, source.answers, source.profile)
+    return ask_once.filled_in(form.instrument, form.answers, proposals)
 
 
 def _neutral(text: str) -> str:

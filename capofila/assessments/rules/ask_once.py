@@ -7,7 +7,8 @@ consultant confirms it. In words: docs/rules/ask-once.md
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from capofila.assessments.rules.answers import Answer, Answers, Value
 from capofila.assessments.rules.interview import visible
@@ -111,6 +112,31 @@ def cells(instrument: Instrument) -> list[Cell]:
         for row in (question.items or question.rows)
         for column in (question.columns or ("",))
     ]
+
+
+def filled_in(
+    form: Instrument, answers: Answers, proposals: Mapping[Cell, Proposal]
+) -> tuple[Answers, tuple[Cell, ...]]:
+    """The answers with what is implied where nobody answered, and the cells that are so, in the form's order.
+
+    A question of ticks or a matrix is filled in where every cell is implied, since one that is not ticked
+    is said too; a scale or tristate row by row.
+    """
+    found, taken = dict(answers), []
+    for question in form.questions:
+        inside = [cell for cell in cells(form) if cell.question == question.code]
+        said = answers.get(question.code)
+        by_row = question.type in ("scale", "tristate")
+        known = said.value if said is not None and isinstance(said.value, Mapping) else {}
+        missing = [cell for cell in inside if said is None or (by_row and cell.row not in known)]
+        implied = [proposals[cell] for cell in missing if cell in proposals]
+        if not implied or (not by_row and len(implied) < len(inside)):
+            continue
+        value: Any = proposed_answers(form, implied)[question.code].value
+        joined = {**value, **known} if by_row else value
+        found[question.code] = Answer(joined) if said is None else replace(said, value=joined)
+        taken += [one.cell for one in implied]
+    return found, tuple(taken)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ Source: domain notes on an open implementation of the form; the Commission docum
 the row is a helper for entry by hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from capofila.assessments.rules.answers import Answer, Answers
+from capofila.instruments.rules.implied import Cell
 from capofila.instruments.rules.shape import TRISTATE, Instrument, Question
 
 
@@ -30,6 +31,12 @@ class Layout:
 
 def header(layout: Layout) -> list[str]:
     return [*layout.leading, *(column.name for column in layout.columns)]
+
+
+def named(layout: Layout, cells: Collection[Cell]) -> str:
+    """The columns in which these cells stand, in their order, with semicolons."""
+    inside = {(cell.question, cell.row) for cell in cells}
+    return ";".join(one.name for one in layout.columns if (one.question, one.part) in inside)
 
 
 def row(

@@ -77,7 +77,7 @@ class _SheetReader(Checker):
         value = self.value(question, rows)
         if value is not None:
             keys["value"] = value
-        return Node(keys, first.line)
+        return Node(keys or None, first.line)  # nothing in the line: not answered, whatever the type
 
     def value(self, question: Question, rows: Sequence[Row]) -> Node | None:
         given = [row for row in rows if row.cells["value"] is not None or row.cells["item"] is not None]

@@ -295,7 +295,7 @@ def test_the_whole_state_is_read_with_the_same_few_statements_however_much_was_s
     with CaptureQueriesContext(connection) as captured:
         found = client.get(scene.path).json()
 
-    assert len(captured) <= 8
+    assert len(captured) <= 9
     assert len(found["questions"]) == 140
     assert found["scores"]["overall"]["value"] == "3.00"
     assert client.get(f"{scene.path}/scores").json()["scores"] == found["scores"]

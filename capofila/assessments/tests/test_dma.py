@@ -1,6 +1,10 @@
 """One row of the Commission's table: names, order and encodings."""
 
+import argparse
+import csv
+import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,9 @@ from capofila.assessments.rules import dma
 from capofila.assessments.rules.answers import Answer, Answers
 from capofila.assessments.tests.builders import PSO, SME, changed, everything, nothing, with_row
 from capofila.instruments.rules.shape import Instrument
+from capofila.lib.problems import Refused
+
+DEMO = Path(__file__).parents[2] / "desk" / "demo"
 
 
 def layout(instrument: Instrument) -> dma.Layout:
@@ -111,3 +118,35 @@ def test_an_unanswered_question_or_row_is_empty_and_never_zero() -> None:
 def test_a_name_that_a_spreadsheet_would_run_is_made_harmless() -> None:
     assert export_dma._neutral("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert export_dma._neutral("Rossi & Figli") == "Rossi & Figli"
+
+
+def exported(tmp_path: Path, eu: str, *more: str) -> dict[str, str]:
+    (tmp_path / "eu.yaml").write_text(f"instrument: eu-dma-sme\nanswers:\n{eu}", encoding="utf-8")
+    out = tmp_path / "row.csv"
+    parser = argparse.ArgumentParser()
+    export_dma.add_arguments(parser)
+    given = ["--answers", str(tmp_path / "eu.yaml"), "--company", str(DEMO / "company.yaml"), "-o", str(out)]
+    export_dma.run(parser.parse_args([*given, *more]))
+    header, cells = csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"), newline=""))
+    return dict(zip(header, cells, strict=True))
+
+
+def test_what_is_implied_stands_in_the_row_only_where_it_is_asked_for_and_named(tmp_path: Path) -> None:
+    eu, ours = '  q4: {"1": 2}\n  q3: []\n', ("--implied-by", str(DEMO / "answers.yaml"))
+
+    plain, filled = exported(tmp_path, eu), exported(tmp_path, eu, *ours)
+
+    named = filled.pop("implied_not_confirmed").split(";")
+    assert [name for name in plain if plain[name] != filled[name]] == [
+        name for name in filled if name in named
+    ]
+    assert plain.keys() == filled.keys()
+    assert not {name for name in named if name.endswith("m2_2_3")}  # q3 is answered: none of these
+    assert sum(name.endswith("m2_2_4") for name in named) == 4  # q4.1 is answered, two are to ask
+
+
+def test_answers_that_imply_nothing_for_the_form_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        exported(tmp_path, "  q3: []\n", "--implied-by", str(DEMO / "eu-answers.yaml"))
+
+    assert [problem.code for problem in refused.value.problems] == ["dma.nothing-implied"]

@@ -70,15 +70,25 @@ def test_answers_of_every_other_kind_are_told_in_the_words_of_the_questionnaire(
 
 @pytest.mark.parametrize(
     ("stage", "other"),
-    [("T0", {}), ("T1", {"closed": False}), ("T2", {}), ("T1", {"instrument": "eu-dma-sme", "profile": ""})],
+    [("T0", {}), ("T1", {"closed": False}), ("T1", {"instrument": "eu-dma-sme", "profile": ""})],
 )
-def test_only_the_stage_before_by_the_same_questionnaire_and_closed_is_shown(
+def test_only_an_earlier_stage_by_the_same_questionnaire_and_closed_is_shown(
     stage: str, other: dict[str, Any]
 ) -> None:
     company = make_company()
     first(company, *([] if "instrument" in other else [said(2)]), **other)
 
     assert found(make_assessment(company, stage=stage)) == earlier.NOTHING
+
+
+def test_a_third_assessment_shows_the_second_and_without_one_the_first() -> None:
+    company = make_company()
+    first(company, said(2))
+    third = make_assessment(company, stage="T2")
+    without = found(third)
+    first(company, said(4), stage="T1")
+
+    assert (list(without.levels.values()), list(found(third).levels.values())) == ([2], [4])
 
 
 def test_nothing_of_it_is_copied() -> None:

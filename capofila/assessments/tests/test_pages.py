@@ -304,7 +304,7 @@ def test_the_page_says_what_the_stage_before_said_and_copies_nothing(get: Get) -
 
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("areas/str/", 10), ("", 11), ("complete/", 7), ("paper/", 6)],
+    [("areas/str/", 9), ("", 11), ("complete/", 7), ("paper/", 6)],
 )
 def test_a_page_stays_small_and_asks_little_however_much_was_said(
     client: Client, address: str, statements: int, django_assert_num_queries: Any

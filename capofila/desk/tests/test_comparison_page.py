@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,86 @@ def test_what_cannot_be_compared_is_listed_with_the_reason_in_both_languages() -
 
     assert "Without an answer today" in shown(scene, later)
     assert "Che cosa non si può confrontare" in shown(scene, later, "it")
+
+
+# A third assessment, and the API
+
+
+def third(scene: Scene, *, level: int = 4) -> Assessment:
+    later = make_assessment(
+        scene.assessment.company, stage="T2", on=scene.assessment.day + timedelta(days=730)
+    )
+    at = Scene(later, scene.partner, scene.alice, scene.carla)
+    asked = OURS.applicable("manufacturing")
+    send(at, scene.alice, *(entry(level, question=question.code) for question in asked))
+    return later
+
+
+def told(scene: Scene, assessment: Assessment, *, status: int = 200, **query: int) -> Any:
+    response = signed_in(scene.alice).get(f"/api/assessments/{assessment.pk}/comparison", query)
+    assert response.status_code == status
+    return response.json()
+
+
+def test_a_third_without_a_closed_second_is_compared_with_the_first() -> None:
+    scene, _ = two_stages()
+
+    page = shown(scene, third(scene))
+
+    assert re.search(r"2\.00 → 4\.00 <small>\+2\.00", page)
+    assert "Compared with:" not in page
+
+
+def test_a_third_is_compared_with_the_second_and_the_first_can_be_chosen() -> None:
+    scene, second = two_stages()
+    Assessment.objects.filter(pk=second.pk).update(state="complete")
+    last = third(scene)
+
+    assert "3.00 → 4.00" in shown(scene, last)
+    assert f"?with={scene.assessment.pk}" in shown(scene, last)
+    chosen = signed_in(scene.alice).get(f"/assessments/{last.pk}/comparison/?with={scene.assessment.pk}")
+    assert re.search(r"2[.,]00 → 4[.,]00", chosen.content.decode())
+    with_first = told(scene, last, **{"with": scene.assessment.pk})
+    assert (with_first["overall"], with_first["before"]["stage"]) == (
+        {"before": "2.00", "after": "4.00"},
+        "T0",
+    )
+    assert [one["stage"] for one in with_first["choices"]] == ["T1", "T0"]
+
+
+def test_the_api_tells_what_the_page_shows() -> None:
+    scene, later = two_stages()
+    code = next(iter(actions.load("digital-maturity@1.0").actions)).code
+    Progress.objects.create(
+        assessment=scene.assessment, action=code, state="done", on=later.day, at=NOON, by_name="Alice"
+    )
+
+    found = told(scene, later)
+
+    asked = len(OURS.applicable("manufacturing"))
+    assert (found["questions"], len(found["changed"]), found["not_comparable"]) == (asked, asked, [])
+    assert found["areas"]["str"] == {"before": "2.00", "after": "3.00"}
+    assert found["changed"][0] == {"question": "str.digital-plan", "before": 2, "after": 3}
+    assert found["actions_done"] == [{"action": code, "on": later.day.isoformat()}]
+
+
+def test_the_api_says_what_cannot_be_compared_and_why() -> None:
+    scene, later = two_stages()
+    new = Scene(later, scene.partner, scene.alice, scene.carla)
+    held = signed_in(scene.alice).get(new.path).json()["questions"]["str.erp"]["consultant"]["entry"]["id"]
+    send(new, scene.alice, entry(None, question="str.erp", state="cleared", replaces=[held]))
+
+    assert told(scene, later)["not_comparable"] == [{"question": "str.erp", "why": "unanswered after"}]
+
+
+@pytest.mark.parametrize("other", [None, 0, 999_999])
+def test_the_api_refuses_where_there_is_nothing_before(other: int | None) -> None:
+    scene, later = two_stages()
+    query = {} if other is None else {"with": other or later.pk}
+
+    refused = told(scene, scene.assessment if other is None else later, status=409, **query)
+
+    assert [problem["code"] for problem in refused["problems"]] == ["comparison.nothing-before"]
 
 
 def test_it_is_reached_from_overview_and_company_file() -> None:

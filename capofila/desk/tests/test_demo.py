@@ -115,7 +115,7 @@ def test_the_demonstration_is_built_once_and_reused_the_second_time(tmp_path: Pa
     assert state(tmp_path) == files
     assert [
         count(tmp_path, table) for table in ("companies_company", "assessments_answerentry", "reports_report")
-    ] == [1, 151, 2]
+    ] == [3, 555, 4]
     assert "Report: " in second
 
 

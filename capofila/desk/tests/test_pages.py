@@ -73,7 +73,7 @@ def test_a_company_without_an_assessment_has_no_page(get: Get) -> None:
     [
         ("/", 5),
         ("/companies/{company}/", 12),
-        ("/assessments/{pk}/report/", 8),
+        ("/assessments/{pk}/report/", 10),
         ("/questionnaire/", 3),
     ],
 )

@@ -28,7 +28,7 @@ def assessment(monkeypatch: pytest.MonkeyPatch) -> Assessment:
     monkeypatch.setattr(
         reports,
         "_render",
-        lambda parts, language: {"pdf": pdf + language.encode(), "docx": b"W", "html": b"H"},
+        lambda parts: {"pdf": pdf + parts.language.encode(), "docx": b"W", "html": b"H"},
     )
     return desk.fill_demonstration(at=NOON)
 

@@ -17,7 +17,8 @@ from capofila.journal.actions import Actor
 from capofila.lib.document import Paragraph
 from capofila.lib.render import html
 from capofila.reports import actions as reports
-from capofila.reports import text_edits
+from capofila.reports import frozen, parts, text_edits
+from capofila.reports.gathering import gathered
 from capofila.reports.models import Report, TextEdit
 from capofila.reports.rules import markup
 
@@ -46,8 +47,7 @@ def write(
 
 def page_of(assessment: Assessment, language: str = "en") -> str:
     """The report as one HTML page, with what was written."""
-    document = reports._composed(reports._parts(assessment, language), language)
-    return html.render(document).decode()
+    return html.render(parts.document(gathered(assessment, language))).decode()
 
 
 def test_the_outline_shows_each_text_in_its_chapter(client: Client, assessment: Assessment) -> None:
@@ -61,7 +61,7 @@ def test_the_outline_shows_each_text_in_its_chapter(client: Client, assessment: 
 
 @pytest.mark.parametrize("key", ["summary", "area.str.lead"])
 def test_a_text_is_written_and_stands_in_the_report(client: Client, assessment: Assessment, key: str) -> None:
-    before = reports._inputs(reports._parts(assessment, "en"), "en")
+    before = frozen.written(gathered(assessment, "en"))
 
     response = write(client, assessment, "First **bold** words.\n\n- one\n- <b>two</b>", key=key)
 
@@ -69,7 +69,7 @@ def test_a_text_is_written_and_stands_in_the_report(client: Client, assessment: 
     made = page_of(assessment)
     assert "First <strong>bold</strong> words." in made
     assert "&lt;b&gt;two&lt;/b&gt;" in made
-    assert reports._inputs(reports._parts(assessment, "en"), "en") != before
+    assert frozen.written(gathered(assessment, "en")) != before
     assert "First <strong>bold</strong>" not in page_of(assessment, "it")
     outline = shown(client, address(assessment, ""))
     assert "<strong>bold</strong>" in outline

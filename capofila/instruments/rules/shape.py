@@ -168,7 +168,7 @@ class QuestionWords:
         """The wording of one profile; what it does not reword stays plain."""
         variant = self.profiles.get(profile or "")
         if variant is None:
-            return replace(self, profiles={})
+            return replace(self, profiles={}) if self.profiles else self
         return QuestionWords(
             ask=variant.ask or self.ask,
             short=variant.short or self.short,

@@ -12,8 +12,11 @@ from capofila.lib.document import Block, Chapter, Entries, Entry, Heading, Inlin
 from capofila.reports.picture import Area, Picture
 
 
-def chapter(p: Picture, eu: Submission | None = None) -> Chapter:
-    """`eu`: answers to the Commission's questionnaire, of which what was shown is listed too."""
+def chapter(p: Picture, eu: Submission | None = None, unconfirmed: int = 0) -> Chapter:
+    """`eu`: answers to the Commission's questionnaire, of which what was shown is listed too.
+
+    `unconfirmed`: answers to it that are implied and that nobody has confirmed; they are not among its own.
+    """
     say = p.say
     found: list[Block] = [Paragraph(say.say("annex.lead"), "lead")]
     for area in p.areas:
@@ -27,6 +30,9 @@ def chapter(p: Picture, eu: Submission | None = None) -> Chapter:
         european = Picture(p.company, eu, p.hub, p.language)
         listed = [_shown(european, question) for question in european.shown if question.code in eu.evidence]
         found += [Heading(say.say("annex.european"), key="annex.eu"), Entries(listed)]
+    if unconfirmed:
+        text = say.say("annex.unconfirmed", answers=say.count("answer", unconfirmed))
+        found += [Heading(say.say("annex.unconfirmed-title"), key="annex.unconfirmed"), Paragraph(text)]
     return Chapter("annex", say.say("annex.title"), found, running=say.say("annex.running"))
 
 

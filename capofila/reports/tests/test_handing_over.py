@@ -1,6 +1,8 @@
+import json
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from capofila.accounts.models import Mail, User
@@ -15,8 +17,12 @@ from capofila.journal import queries as journal
 from capofila.journal.actions import Actor
 from capofila.lib.problems import Problem
 from capofila.reports import actions, handing_over
-from capofila.reports.models import Handover, Report
+from capofila.reports.models import Handover, Report, file_of
+from capofila.reports.parts import Parts
 from capofila.reports.tests.test_actions import answered
+from capofila.roadmap import actions as planning
+from capofila.roadmap import proving
+from capofila.roadmap import queries as roadmaps
 
 pytestmark = pytest.mark.django_db
 CARLA = Actor(user=None, name="Carla", role="consultant")
@@ -29,9 +35,10 @@ def assessment(monkeypatch: pytest.MonkeyPatch) -> Assessment:
     return assessments.complete(answered(), at=NOON)
 
 
-def _rendered(parts: Any, language: str) -> dict[str, bytes]:
+def _rendered(parts: Parts) -> dict[str, bytes]:
     levels = [str(answer.value) for answer in parts.own.answers.values()]
-    return {"pdf": b"%PDF-1.7 /Type /Page " + f"{language} {levels}".encode()}
+    said = f"{parts.language} {levels}".encode()
+    return {"pdf": b"%PDF-1.7 /Type /Page " + said, "docx": b"W" + said, "html": b"H" + said}
 
 
 def contact_of(assessment: Assessment, email: str = "nadia@alice.example") -> Contact:
@@ -88,6 +95,16 @@ def test_the_contact_receives_a_mail_in_their_language_with_a_link(
     assert subject in mail.subject
     assert "https://hub.example/account/enter/" in mail.text
     assert "SECRET" not in mail.text
+
+
+def test_the_roadmap_goes_with_the_report_and_the_one_mail_says_so(assessment: Assessment) -> None:
+    row = planning.make(assessment, planning.Deed(CARLA, NOON))
+    proving.prove.func(row.pk)
+
+    hand_over(actions.make(assessment, "it", at=NOON))
+
+    assert roadmaps.handovers(assessment).get().by_name == "Carla"
+    assert "piano delle azioni" in Mail.objects.get().text
 
 
 def test_the_journal_and_the_overview_say_who_handed_over(assessment: Assessment) -> None:
@@ -187,3 +204,27 @@ def test_the_database_refuses_to_change_what_was_handed_over(assessment: Assessm
         cursor.execute(statement)
 
     assert Handover.objects.get().number == 1
+
+
+def test_the_command_reads_every_file_that_was_handed_over(
+    assessment: Assessment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handover = hand_over(actions.make(assessment, "it", at=NOON))
+    call_command("verify_reports")
+    whole = capsys.readouterr().out
+    word, page = (file_of(handover.checksums[form], form) for form in ("docx", "html"))
+    word.write_bytes(b"X" * word.stat().st_size)
+    page.unlink()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_reports")
+    said = capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        call_command("verify_reports", "--json")
+
+    assert "is whole: 4 files" in whole
+    assert ended.value.code == 2
+    assert f"Assessment {assessment.pk}, version 1, it, docx: changed." in said
+    assert f"Assessment {assessment.pk}, version 1, it, html: missing." in said
+    verdict = json.loads(capsys.readouterr().out)
+    assert (verdict["files"], [one["form"] for one in verdict["broken"]]) == (4, ["docx", "html"])

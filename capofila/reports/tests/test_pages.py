@@ -7,9 +7,11 @@ from django.test import Client
 from capofila.assessments.tests.entries import make_assessment
 from capofila.companies.models import Company
 from capofila.companies.tests.builders import NOON, make_company
-from capofila.reports.models import Copy, Report
+from capofila.reports.models import Copy, Report, file_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+INPUTS = b'{"format": 1}'
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -22,7 +24,7 @@ def make_report(data: bytes = b"%PDF-1.7 Alice", company: Company | None = None)
         company=assessment.company,
         assessment=assessment,
         language="it",
-        inputs="0" * 64,
+        inputs=hashlib.sha256(INPUTS).hexdigest(),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         pages=1,
@@ -30,6 +32,8 @@ def make_report(data: bytes = b"%PDF-1.7 Alice", company: Company | None = None)
     )
     report.file.parent.mkdir(parents=True, exist_ok=True)
     report.file.write_bytes(data)
+    file_of(report.inputs, "json").parent.mkdir(parents=True, exist_ok=True)
+    file_of(report.inputs, "json").write_bytes(INPUTS)
     for form in Copy.Form.values:
         other = form.encode()
         copy = Copy(report=report, form=form, sha256=hashlib.sha256(other).hexdigest(), size=len(other))

@@ -17,12 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=library.OURS / "digital-maturity-1.0",
         help="the library's folder: library.yaml, actions and words of each area (ours unless stated)",
     )
+    parser.add_argument(
+        "--release", action="store_true", help="without mistakes: note that its files may not change any more"
+    )
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
 
 def run(arguments: argparse.Namespace) -> None:
     found, problems = library.check(arguments.directory)
     refuse_if(problems)
+    released = library.release(arguments.directory) if arguments.release else []
     areas = Counter(action.area for action in found.actions)
     if arguments.json:
         print_json(
@@ -39,3 +43,5 @@ def run(arguments: argparse.Namespace) -> None:
     for area, count in areas.items():
         print(f"  {area}: {count}")
     print(f"  languages: {', '.join(found.languages)}")
+    if arguments.release:
+        print(f"  released: {len(released)} files; commit {library.RELEASED}")

@@ -3,16 +3,16 @@
 Several orders are tried and the best plan is kept: by what a task is worth with what waits for it,
 over more or less of the money and days it takes; then tasks of the best order change places, a few
 hundred times, as long as that is no loss. Then every task is moved earlier, and what was left out is
-put in, where there is room. The preview of a plan, and what is shown when the proven
-one runs out of time.
+put in, where there is room. The preview of a plan; `optimal` searches with the same moves.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from random import Random
 
 from capofila.roadmap.rules.placing import placed
 from capofila.roadmap.rules.schedule import Frame, Ledger, Plan, Task, finished, needed_for_fixed
+from capofila.roadmap.rules.sequence import Placer
 from capofila.roadmap.rules.shape import QUARTERS
 
 SCALE = 1_000_000  # the highest priority, in the whole numbers that plans are compared by
@@ -38,35 +38,40 @@ def ceiling(found: Frame) -> Fraction:
 def starts(found: Frame) -> dict[str, int]:
     """Task -> quarter; what is pinned must be possible (`pins.check`)."""
     worth = scaled(found)
-    needed = placed(found) or {}
-
-    def value(order: Sequence[str]) -> int:
-        tried = _serial(found, order, needed)
-        return sum(worth[code] * (QUARTERS + 1 - start) for code, start in tried.items())
-
-    order = _improved(found, max(_orders(found, worth), key=value), value)
-    return polished(found, _serial(found, order, needed))
+    tries = Placer(found, worth, placed(found) or {})
+    orders = [tries.legal(order) for order in _orders(found, worth)]
+    best = max(orders, key=lambda order: tries.placed(order)[1])
+    order = improved(tries, best, min(MOST_MOVES, MOVES // max(len(best), 1)))
+    return polished(found, tries.by_code(tries.placed(order)[0]))
 
 
-def _improved(found: Frame, order: list[str], value: Callable[[Sequence[str]], int]) -> list[str]:
-    """The order after moves of one to three tasks to other places, those kept that are no loss.
+def placer(found: Frame) -> Placer:
+    """To try orders with."""
+    return Placer(found, scaled(found), placed(found) or {})
 
-    Chance is seeded and whole: the same moves every time.
+
+def improved(tries: Placer, order: list[int], moves: int, slack: int | None = None) -> list[int]:
+    """The best order met in so many moves of one to three tasks to other places; a loss is not kept.
+
+    With `slack`, a loss of that part of the worth is kept at first, and of less and less: so it is not
+    caught in the first good order. Chance is seeded and whole: the same moves every time.
     """
-    chance = Random(1)
-    best = value(order)
-    for _ in range(min(MOST_MOVES, MOVES // len(order)) if len(order) > 1 else 0):
-        moved = list(order)
-        for _ in range(1 + int(chance.random() * 3)):
-            code = moved.pop(int(chance.random() * len(moved)))
-            moved.insert(int(chance.random() * (len(moved) + 1)), code)
-        legal: dict[str, None] = {}
-        for code in moved:
-            _with_prerequisites(code, found, legal)
-        worth = value(list(legal))
-        if worth >= best:
-            order, best = list(legal), worth
-    return order
+    chance = Random(1).random
+    held = best = tries.placed(order)[1]
+    best_order = order
+    most = best // slack if slack else 0
+    for left in range(moves if len(order) > 1 else 0, 0, -1):
+        moved = [*order]
+        for _ in range(1 + int(chance() * 3)):
+            index = moved.pop(int(chance() * len(moved)))
+            moved.insert(int(chance() * (len(moved) + 1)), index)
+        moved = tries.legal(moved)
+        worth = tries.placed(moved)[1]
+        if worth >= held - most * left**2 // moves**2:
+            order, held = moved, worth
+            if worth >= best:
+                best_order, best = order, worth
+    return best_order
 
 
 def scaled(found: Frame) -> dict[str, int]:
@@ -101,18 +106,6 @@ def polished(found: Frame, starts: Mapping[str, int]) -> dict[str, int]:
     return {code: placed_now[code] for code in found.tasks if code in placed_now}
 
 
-def _serial(found: Frame, order: Sequence[str], needed: Mapping[str, int]) -> dict[str, int]:
-    placed_now = dict(needed)
-    ledger = Ledger(found, placed_now)
-    for code in order:
-        if code not in placed_now:
-            quarter = _first_room(found, found.tasks[code], placed_now, ledger)
-            if quarter is not None:
-                placed_now[code] = quarter
-                ledger.put(found.tasks[code], quarter)
-    return placed_now
-
-
 def _first_room(found: Frame, task: Task, placed_now: Mapping[str, int], ledger: Ledger) -> int | None:
     """The first quarter after its prerequisites with room for a task; None where there is none."""
     ready = found.earliest[task.code]
@@ -123,8 +116,8 @@ def _first_room(found: Frame, task: Task, placed_now: Mapping[str, int], ledger:
     return next((q for q in range(ready, found.latest[task.code] + 1) if ledger.fits(task, q)), None)
 
 
-def _orders(found: Frame, worth: Mapping[str, int]) -> Iterator[list[str]]:
-    """Orders to place tasks in, prerequisites before what waits for them."""
+def _orders(found: Frame, worth: Mapping[str, int]) -> Iterator[list[int]]:
+    """Orders to place tasks in, as their places in the frame."""
     takes = _takes(found)
     for share in FOLLOWERS:
         value = {code: float(worth[code]) for code in found.tasks}
@@ -132,18 +125,8 @@ def _orders(found: Frame, worth: Mapping[str, int]) -> Iterator[list[str]]:
             for before in found.after[code]:
                 value[before] += share * value[code]
         for thrift in THRIFT:
-            keys = {code: value[code] / takes[code] ** thrift for code in found.tasks}
-            order: dict[str, None] = {}
-            for code in sorted(found.tasks, key=lambda code: (-keys[code], code)):
-                _with_prerequisites(code, found, order)
-            yield list(order)
-
-
-def _with_prerequisites(code: str, found: Frame, order: dict[str, None]) -> None:
-    if code not in order:
-        for before in found.after[code]:
-            _with_prerequisites(before, found, order)
-        order[code] = None
+            keys = [(-value[code] / takes[code] ** thrift, code) for code in found.tasks]
+            yield sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def _takes(found: Frame) -> dict[str, float]:

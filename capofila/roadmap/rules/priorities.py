@@ -92,8 +92,13 @@ def _priority(
         else ONE,
         "feasibility": feasibility(raised, codes, firm, weights, limits),
     }
-    value = prod((factors[name] ** weights.exponents[name] for name in FACTORS), start=ONE)
+    value = prod((_power(factors[name], weights.exponents[name]) for name in FACTORS), start=ONE)
     return Priority(raised, value=value, peers_known=any(place is not None for place in places), **factors)
+
+
+def _power(factor: Fraction, exponent: int) -> Fraction:
+    """The usual exponent is 1, and a fraction's own power takes its time even then."""
+    return factor if exponent == 1 else factor**exponent
 
 
 def gap(rises: Iterable[Rise], instrument: Instrument, scores: Scores) -> Fraction:

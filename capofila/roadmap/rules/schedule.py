@@ -54,7 +54,7 @@ class Plan:
     left_out: Mapping[str, LeftOut]  # every other task, in the same order
     objective: Fraction
     gap: Fraction  # how much better another plan could be at most, as a share; 0: none is
-    aborted: bool = False  # time ran out: this is the greedy plan
+    aborted: bool = False  # time ran out: the best plan met until then
 
 
 @dataclass(frozen=True)

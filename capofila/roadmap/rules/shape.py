@@ -91,7 +91,7 @@ class ActionWords:
         """The wording of one profile; what it does not reword stays plain."""
         variant = self.profiles.get(profile or "")
         given = {part: getattr(variant, part) for part in PARTS if getattr(variant, part, None)}
-        return replace(self, profiles={}, **given)
+        return replace(self, profiles={}, **given) if given or self.profiles else self
 
 
 TEXTS = ("name", "what", "changes", "sign", "who", "artefact", "cost")

@@ -11,8 +11,8 @@ from capofila.companies.tests.builders import NOON
 from capofila.instruments import library as instruments
 from capofila.journal.actions import Actor
 from capofila.roadmap import actions, queries
-from capofila.roadmap.actions import Deed
 from capofila.roadmap.models import Roadmap
+from capofila.roadmap.next_version import Deed
 from capofila.roadmap.queries import Standing
 from capofila.roadmap.rules.priorities import Limits
 

@@ -16,7 +16,7 @@ from capofila.assessments.tests.entries import ALICE, make_assessment, said
 from capofila.companies.tests.builders import NOON
 from capofila.journal.models import Entry
 from capofila.lib.problems import Problem, Refused
-from capofila.roadmap import actions, handing_over, library, proving, queries
+from capofila.roadmap import actions, handing_over, library, next_version, proving, queries
 from capofila.roadmap.grounds import weights_from, weights_json
 from capofila.roadmap.models import (
     HubWeights,
@@ -220,7 +220,7 @@ def test_who_looks_at_an_older_version_changes_nothing() -> None:
     assessment, row = made()
     actions.pin(assessment, FREE, 3, deed(1))
 
-    with pytest.raises(actions.ChangedMeanwhile):
+    with pytest.raises(next_version.ChangedMeanwhile):
         actions.pin(assessment, FREE, 4, deed(2, seen=row.number))
 
     assert newest(assessment).pins == {FREE: 3}

@@ -242,6 +242,32 @@ def test_a_released_file_that_changed_is_named(hub: Path, monkeypatch: pytest.Mo
     assert [problem.code for problem in library.changed_releases(directory)] == ["actions.released-changed"]
 
 
+def test_a_library_is_released_once_and_may_not_change_from_then_on(
+    hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write_library(hub)
+    assert codes(directory) == []
+    monkeypatch.setattr(library, "OURS", directory.parent)
+    monkeypatch.setattr(library, "RELEASED", hub / "RELEASED")
+    (hub / "RELEASED").write_text("0123  another-1.0/ord.yaml\n")
+
+    released = library.release(directory)
+
+    assert released == sorted(f"small-1.0/{file.name}" for file in directory.iterdir())
+    assert (hub / "RELEASED").read_text().startswith("0123  another-1.0/ord.yaml\n")
+    assert library.release(directory) == []
+    (directory / "ord.en.yaml").unlink()
+    with pytest.raises(Refused):
+        library.release(directory)
+
+
+def test_a_library_of_a_hub_is_not_released(hub: Path) -> None:
+    with pytest.raises(Problem) as refused:
+        library.release(write_library(hub))
+
+    assert refused.value.code == "actions.not-ours"
+
+
 # Ours
 
 

@@ -1,5 +1,6 @@
 """The roadmap's pages: for the consultant who changes it, the company that was given it, and the others."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from capofila.accounts.models import User
+from capofila.accounts.models import Mail, User
 from capofila.assessments.models import Assessment
 from capofila.assessments.tests.entries import make_assessment
 from capofila.assessments.tests.test_pages import served
@@ -60,6 +61,11 @@ def text(client: Client, address: str, status: int = 200, **options: Any) -> str
     response = client.get(address, **options)
     assert response.status_code == status
     return unescape(response.content.decode())
+
+
+def plain(response: Any) -> str:
+    """The page without what is new in every answer."""
+    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
 
 
 def sent(client: Client, assessment: Assessment, do: str, status: int = 302, **typed: Any) -> str:
@@ -187,6 +193,30 @@ def test_the_page_takes_few_queries_however_many_actions(
         text(alice, at(assessment, f"actions/{FREE}/"))
 
 
+def test_a_change_takes_few_queries_however_many_actions(
+    alice: Client, assessment: Assessment, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    actions.make(assessment, deed())
+    part = {"X-Part": "1"}
+    typed = {"do": "limits", "budget": "9000", "days": "20"}
+    alice.post(at(assessment, "change/"), typed, headers=part)
+
+    with django_assert_max_num_queries(31):
+        alice.post(at(assessment, "change/"), {**typed, "days": "21"}, headers=part)
+
+
+def test_what_a_change_shows_is_what_the_page_shows_afterwards(alice: Client, assessment: Assessment) -> None:
+    actions.make(assessment, deed())
+    part = {"X-Part": "1"}
+
+    typed = {"do": "pin", "action": FREE, "quarter": 6}
+
+    changed = alice.post(at(assessment, "change/"), typed, headers=part)
+
+    assert 'data-quarter="6"' in changed.content.decode()
+    assert plain(changed) == plain(alice.get(at(assessment), {"settle": FREE}, headers=part))
+
+
 def test_an_action_says_what_to_do_and_takes_what_became_of_it(alice: Client, assessment: Assessment) -> None:
     actions.make(assessment, deed())
     address = at(assessment, f"actions/{FREE}/")
@@ -220,7 +250,8 @@ def test_every_version_opens_as_it_was(alice: Client, assessment: Assessment) ->
 
     assert f"{PLAN_ON_FRIDAY}: pinned" in listed
     earlier = text(alice, at(assessment, "versions/1/"))
-    assert "quarter 9 to 9" not in earlier
+    assert ": quarter 9" in text(alice, at(assessment))
+    assert ": quarter 9" not in earlier
     assert "Plan with these" not in earlier
 
 
@@ -262,6 +293,40 @@ def test_the_version_is_handed_over_from_its_page(alice: Client, assessment: Ass
     assert "Hand version 1 over" in text(alice, at(assessment, "hand-over/"))
     assert alice.post(at(assessment, "hand-over/"), {"version": row.number}).status_code == 302
     assert "Handed over on" in text(alice, at(assessment))
+
+
+def test_the_contact_is_written_to_when_it_is_handed_over(
+    alice: Client, bob: Client, assessment: Assessment
+) -> None:
+    row = actions.make(assessment, deed())
+    proving.prove.func(row.pk)
+    contact = assessment.company.contacts.get()
+    assert "Bob, bob@example.org" in text(alice, at(assessment, "hand-over/"))
+    assert alice.post(at(assessment, "hand-over/"), {"version": row.number}).status_code == 422
+
+    for _ in range(2):
+        sent = {"version": row.number, "contact": contact.pk}
+        assert alice.post(at(assessment, "hand-over/"), sent).status_code == 302
+
+    mail = Mail.objects.get()
+    assert (mail.language, mail.subject) == ("it", f"{assessment.company.name}: il vostro percorso")
+    assert "http://localhost/" in mail.text
+    assert PLAN_ON_FRIDAY in text(bob, at(assessment))
+
+
+def test_with_the_report_goes_the_roadmap_that_stands_and_no_second_mail(assessment: Assessment) -> None:
+    assert handing_over.with_report(assessment, by=BY, at=NOON) is None
+    row = actions.make(assessment, deed())
+    assert handing_over.with_report(assessment, by=BY, at=NOON) is None
+
+    proving.prove.func(row.pk)
+    given = handing_over.with_report(assessment, by=BY, at=NOON)
+
+    assert given == queries.handovers(assessment).get()
+    assert handing_over.with_report(assessment, by=BY, at=NOON) == given
+    actions.pin(assessment, FREE, 9, deed(5))
+    assert handing_over.with_report(assessment, by=BY, at=NOON) == given
+    assert not Mail.objects.exists()
 
 
 def test_consultants_of_another_partner_know_of_nothing(assessment: Assessment) -> None:

@@ -14,7 +14,7 @@ from capofila.roadmap.rules.raising import Firm, raise_actions
 from capofila.roadmap.rules.schedule import LeftOut, Why
 from capofila.roadmap.rules.shape import ActionWords, GoalPack, LibraryWords
 from capofila.roadmap.tests.builders import ANSWERS, FIRST, LIVE, make_answers, make_library, make_questions
-from capofila.roadmap.why import Said, means, texts
+from capofila.roadmap.why import Said, openings, texts
 
 QUESTIONS = make_questions()
 
@@ -40,7 +40,8 @@ def sentence(
         {code: QuestionWords(ask=code.partition(".")[2].capitalize()) for code in ANSWERS},
     )  # fmt: skip
     actions = LibraryWords(language, {FIRST.code: ActionWords(name="Give everybody a name")})
-    said = Said(language, QUESTIONS, None, scores, peers or {}, words, actions, means(found))
+    opened = openings(found, QUESTIONS, scores, peers or {})
+    said = Said(language, QUESTIONS, None, scores, peers or {}, words, actions, opened)
     return said.why(next(p for p in found if p.code == code), gain, after)
 
 

@@ -25,7 +25,13 @@ ACTIONS |= {  # of companies, their groups and lists; the reasons of a size clas
     "group_upload.py", "group_words.py", "import_cells.py", "import_entering.py", "import_tasks.py",
     "import_undoing.py", "partners.py", "public.py", "size_data.py", "status.py", "ties.py",
 }  # fmt: skip
-ACTIONS |= {"pins.py", "raising.py", "text_edits.py"}  # of roadmaps, of the texts of a report
+ACTIONS |= {"comparing.py", "comparison_api.py", "proposals_api.py"}
+ACTIONS |= {
+    "next_version.py",
+    "pins.py",
+    "raising.py",
+    "text_edits.py",
+}  # of roadmaps, of the texts of a report
 IN_TEMPLATES = re.compile(r"\b(?:n?gettext|_)\(\s*u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 
 

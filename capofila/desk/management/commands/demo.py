@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from capofila.assessments.models import Assessment
-from capofila.desk import actions
+from capofila.desk import actions, demo_others
 from capofila.lib import output
 from capofila.lib.problems import Problem, Refused
 from capofila.reports import actions as reports
@@ -27,7 +27,7 @@ NOT_QUICK = 0.5  # seconds after which a step says what it does
 
 
 class Command(BaseCommand):
-    help = "Build the demonstration (one invented company, its report) and serve it on this machine."
+    help = "Build the demonstration (three invented companies, their reports) and serve it on this machine."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="stop before serving")
@@ -49,6 +49,10 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         with self.step("Entering the invented company and its 140 answers"):
             assessment = actions.fill_demonstration(at=timezone.now())
+        with self.step("Entering two more companies and the reports of one"):
+            demo_others.fill(at=timezone.now())
+        with self.step("Working out the best plan of the first"):
+            demo_others.prove(assessment)
         for language, _ in settings.LANGUAGES:
             with self.step(f"Writing the report ({language})"):
                 file = _write_report(assessment, language)
