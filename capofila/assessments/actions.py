@@ -98,7 +98,7 @@ def open_to_contact(
 
     Raises `UnknownArea` and `AssessmentClosed`.
     """
-    locked = _locked(assessment)
+    locked = lock(assessment)
     known = library.load(locked.name).areas
     unknown = [area for area in areas if area not in known]
     if unknown:
@@ -125,7 +125,7 @@ def receive(
 ) -> Sequence[Outcome]:
     """Add what a page says; all or nothing. Raises `Refused` with every reason not to."""
     with transaction.atomic():
-        outcomes = receive_checked(_locked(assessment), said, author=author, at=at)
+        outcomes = receive_checked(lock(assessment), said, author=author, at=at)
         problems = [problem for outcome in outcomes for problem in outcome.problems]
         if problems:
             raise Refused(problems)
@@ -153,7 +153,7 @@ def complete(assessment: Assessment, *, by: Actor | None = None, at: datetime) -
 
     Closing a closed one changes nothing. Raises `OpenConflicts`, and `TooFewAnswers`.
     """
-    locked = _locked(assessment)
+    locked = lock(assessment)
     if locked.state == Assessment.State.COMPLETE:
         return locked
     current = queries.current(locked)
@@ -183,7 +183,7 @@ def reopen(assessment: Assessment, reason: str, *, by: Actor | None = None, at: 
             "assessments.no-reason",
             gettext_noop("Say why the assessment is opened again: the reason stays on record."),
         )
-    locked = _locked(assessment)
+    locked = lock(assessment)
     if locked.state == Assessment.State.DRAFT:
         return locked
     locked.state = Assessment.State.DRAFT
@@ -198,7 +198,7 @@ def note_handed_over(assessment: Assessment, *, by: Actor, at: datetime) -> Asse
 
     Raises `StillOpen` while it takes answers.
     """
-    locked = _locked(assessment)
+    locked = lock(assessment)
     if locked.state == Assessment.State.DRAFT:
         raise StillOpen(
             "assessments.still-open",
@@ -209,7 +209,8 @@ def note_handed_over(assessment: Assessment, *, by: Actor, at: datetime) -> Asse
     return locked
 
 
-def _locked(assessment: Assessment) -> Assessment:
+def lock(assessment: Assessment) -> Assessment:
+    """The row as it is now; nobody else changes what hangs on it until this transaction ends."""
     rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("company")
     return rows.get(pk=assessment.pk)
 

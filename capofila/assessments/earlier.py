@@ -1,4 +1,4 @@
-"""What the assessment of the stage before said, to be shown beside each question; nothing of it is copied."""
+"""What the assessment before said, to be shown beside each question; nothing of it is copied."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,6 +4,8 @@ Nothing of it is stored: it is worked out of the answers as they are when the pa
 docs/rules/ask-once.md
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 from capofila.assessments import queries, screen
 from capofila.assessments.models import Assessment
 from capofila.assessments.rules import ask_once
-from capofila.assessments.rules.answers import LONGEST_NOTE
+from capofila.assessments.rules.answers import LONGEST_NOTE, Answer
 from capofila.assessments.rules.ask_once import Proposal
 from capofila.assessments.rules.entries import Said
 from capofila.assessments.screen import Sheet
@@ -62,6 +64,7 @@ class Filled:
     """A whole form: how many of its `cells` are answered or implied, and how many are to ask."""
 
     source: Assessment
+    checksum: str  # of the answers that imply
     questions: Mapping[str, Implied]
     cells: int
     filled: int
@@ -104,23 +107,23 @@ def of(found: Sheet) -> Filled | None:
     return _of(found) if found.assessment.state == Assessment.State.DRAFT else None
 
 
-def unconfirmed(assessment: Assessment, language: str) -> Filled | None:
-    """For a report: what is implied and nobody confirmed, of a closed form too; None where nothing is.
+def unconfirmed(assessment: Assessment, language: str, source: Assessment) -> Filled | None:
+    """For a report: what its own assessment, `source`, implies and nobody confirmed, of a closed form too;
+    None where nothing is.
 
     `proposed` counts the cells, `questions` names them in the language, each with what implies it.
     """
-    found = _of(screen.sheet(assessment, language))
+    found = _of(screen.sheet(assessment, language), source)
     return found if found is not None and found.proposed else None
 
 
-def _of(found: Sheet) -> Filled | None:
-    if (source := _source_of(found)) is None:
+def _of(found: Sheet, source: Assessment | None = None) -> Filled | None:
+    if (source := source or _source_of(found)) is None:
         return None
-    file = _file(source.name, found.assessment.name)
-    assert file is not None  # by source_of
-    proposals = ask_once.forward(
-        file, library.load(source.name), queries.answers(source), source.profile or None
-    )
+    if (file := _file(source.name, found.assessment.name)) is None:
+        return None
+    answers = queries.answers(source)
+    proposals = ask_once.forward(file, library.load(source.name), answers, source.profile or None)
     if not proposals:
         return None
     spoken = library.spoken(source.name, found.language)
@@ -133,7 +136,12 @@ def _of(found: Sheet) -> Filled | None:
         if implied:
             questions[question.code] = _implied(found, inside, implied, spoken, source.profile or None)
     proposed = sum(one.proposed for one in questions.values())
-    return Filled(source, questions, len(cells), len(answered) + proposed, proposed)
+    return Filled(source, _checksum(answers), questions, len(cells), len(answered) + proposed, proposed)
+
+
+def _checksum(answers: Mapping[str, Answer]) -> str:
+    said = [[code, one.applicable, queries.as_stored(one)] for code, one in sorted(answers.items())]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _answered(found: Sheet, cell: Cell) -> bool:

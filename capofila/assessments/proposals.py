@@ -8,7 +8,9 @@ from capofila.assessments.implying import Filled, Implied
 from capofila.assessments.rules.ask_once import Narrowed
 from capofila.assessments.screen import Sheet
 
-NONE: dict[str, Any] = {"source": None, "cells": 0, "filled": 0, "not_confirmed": 0, "questions": []}
+NONE: dict[str, Any] = {
+    "source": None, "source_checksum": "", "cells": 0, "filled": 0, "not_confirmed": 0, "questions": []
+}  # fmt: skip
 
 
 def of(sheet: Sheet) -> dict[str, Any]:
@@ -21,6 +23,7 @@ def of(sheet: Sheet) -> dict[str, Any]:
 def _filled(filled: Filled) -> dict[str, Any]:
     return {
         "source": filled.source.pk,
+        "source_checksum": filled.checksum,
         "cells": filled.cells,
         "filled": filled.filled,
         "not_confirmed": filled.proposed,

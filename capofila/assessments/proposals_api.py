@@ -35,6 +35,12 @@ class CellsToAsk(Problem):
     status = 409
 
 
+class SourceChanged(Problem):
+    """The answers that imply are others than those that were looked at."""
+
+    status = 409
+
+
 class OneOfThree(Problem):
     """What to confirm is not said, or said twice."""
 
@@ -60,7 +66,8 @@ def read_proposals(request: HttpRequest, assessment: int = Pk) -> JsonResponse:
 def confirm_proposals(request: HttpRequest, what: Confirmation, assessment: int = Pk) -> JsonResponse:
     """Enter what is implied as the consultant's answers: some questions, an area, or all that can be.
 
-    Confirming again enters nothing.
+    Confirming again enters nothing. With the `source_checksum` of what was looked at, nothing is entered
+    where the answers that imply have changed since.
     """
     who, at = _who(request), timezone.now()
     _check_author(who, what.author)
@@ -69,7 +76,9 @@ def confirm_proposals(request: HttpRequest, what: Confirmation, assessment: int 
     if found.state == found.State.COMPLETE:
         raise receiving.closed(found)
     sheet = screen.sheet(found, asking.language())
-    said = [implying.said(one, sheet, at=at, device=PAGE) for one in _meant(what, implying.of(sheet), sheet)]
+    filled = implying.of(sheet)
+    _check_seen(what.source_checksum, filled)
+    said = [implying.said(one, sheet, at=at, device=PAGE) for one in _meant(what, filled, sheet)]
     outcomes = actions.receive(found, said, author=receiving.author(who, facts), at=at)
     codes = {one.question for one in said}
     current = {code: one for code, one in queries.current(found).items() if code in codes}
@@ -82,6 +91,14 @@ def _received(outcomes: Any, current: Any, *, at: datetime) -> dict[str, Any]:
         "results": [shown.outcome_json(outcome) for outcome in outcomes],
         "questions": shown.answers_json(current, "consultant"),
     }
+
+
+def _check_seen(checksum: str, filled: Filled | None) -> None:
+    if checksum and (filled is None or checksum != filled.checksum):
+        raise SourceChanged(
+            "assessments.source-changed",
+            gettext_noop("The answers that imply these have changed. Look at the proposals again."),
+        )
 
 
 def _meant(what: Confirmation, filled: Filled | None, sheet: Sheet) -> list[Implied]:

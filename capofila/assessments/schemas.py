@@ -224,6 +224,7 @@ class LevelsLeft(Schema):
 
 class Proposals(Schema):
     source: int | None = Field(description="the assessment that implies them; null: none does")
+    source_checksum: str = Field(description="of its answers; empty: none")
     cells: int
     filled: int = Field(description="answered, or implied")
     not_confirmed: int
@@ -254,6 +255,7 @@ class Confirmation(Schema):
     questions: list[str] = Field([], max_length=MOST_ENTRIES)
     area: str = ""
     all: bool = False
+    source_checksum: str = Field("", description="of the proposals looked at: refused where it is another")
 
 
 class AssessmentPage(Schema):

@@ -73,6 +73,7 @@ def _enter_group(company: Company, *, at: datetime) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
 def enter_answers(company: Company, file: Path, *, at: datetime) -> Assessment:
     """The assessment of an answers file, answered and closed, unless the company has one of its stage."""
     submission = answers_file.read(file)

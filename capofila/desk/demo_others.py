@@ -89,7 +89,8 @@ def _year(partner: Partner) -> None:
     with transaction.atomic():
         since = story["served_since"]
         company = _registered(demo.YEAR_COMPANY, partner, since=since, at=_noon(since))
-        contact, _ = Contact.objects.get_or_create(company=company, **story["contact"])
+        said = story["contact"]
+        contact, _ = Contact.objects.get_or_create(company=company, email=said["email"], defaults=said)
         to = prefill.user_of(contact)
         contact.refresh_from_db()
         first = actions.enter_answers(company, before, at=_noon(story["interviews"]["first"]))

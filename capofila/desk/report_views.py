@@ -19,6 +19,8 @@ from capofila.lib.problems import Problem
 from capofila.reports import actions as making
 from capofila.reports import background, handing_over
 from capofila.reports import queries as reports
+from capofila.roadmap import queries as roadmaps
+from capofila.roadmap.handing_over import goes_with_report
 from capofila.web.words import in_words
 
 SECONDS_BETWEEN_LOOKS = 2  # while a report is being made
@@ -115,7 +117,15 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, in_words(problem))
         else:
             return redirect("desk:reports", pk=pk)
-    page = {"form": form, "assessment": assessment, "versions": made, "contacts": contacts}
+    road = roadmaps.standing(assessment)
+    page = {
+        "form": form,
+        "assessment": assessment,
+        "versions": made,
+        "contacts": contacts,
+        "roadmap": road,
+        "roadmap_goes": road is not None and goes_with_report(road),
+    }
     return render(request, "desk/hand_over.html", page, status=422 if form.errors else 200)
 
 

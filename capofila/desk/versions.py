@@ -16,7 +16,8 @@ from capofila.reports import actions as making
 from capofila.reports import background
 from capofila.reports import queries as reports
 from capofila.reports.actions import Look
-from capofila.reports.models import Handover, Report
+from capofila.reports.frozen import FORMAT
+from capofila.reports.models import Handover, Report, file_of
 from capofila.reports.queries import InLanguage
 from capofila.reports.rules.changes import Changes, between
 
@@ -48,7 +49,8 @@ class Given:
     @property
     def has_inputs(self) -> bool:
         """Versions handed over before these were frozen have none."""
-        return self.handover.file_in("json") is not None
+        sha256 = self.handover.checksums.get("json")
+        return sha256 is not None and file_of(sha256, "json").is_file()
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,10 @@ def texts_in(handover: Handover | None) -> Mapping[str, str | None] | None:
 
 
 def _frozen(handover: Handover) -> dict[str, Any] | None:
-    """What the version was made from; None where that was not frozen yet, or not as we do now."""
+    """What the version was made from; None where that was not frozen, not as we do now, or is damaged."""
     file = handover.file_in("json")
-    found = None if file is None else json.loads(file.read_bytes())
-    return found if isinstance(found, dict) and "assessments" in found else None
+    found: dict[str, Any] = {} if file is None else json.loads(file.read_bytes())
+    return found if found.get("format") == FORMAT else None
 
 
 def said(changes: Changes) -> str:
@@ -121,6 +123,7 @@ def said(changes: Changes) -> str:
         (changes.roadmap, _("the roadmap")),
         (changes.benchmark, _("the comparison with others")),
         (changes.before, _("the earlier assessment")),
+        (changes.others, _("the facts of an assessment")),
         (changes.program, _("the program, its questions or its sentences")),
     ]
     return ", ".join(words_ for is_so, words_ in listed if is_so)

@@ -44,7 +44,7 @@ def compose(
     company: CompanyFacts,
     language: str,
     eu: Submission | None = None,
-    hub: str = "",
+    hub: str | None = None,
     *,
     roadmap: Roadmap | None = None,
     limits: Limits = NO_LIMITS,
@@ -65,7 +65,7 @@ def compose(
     picture = Picture(
         company,
         submission,
-        hub or os.environ.get("CAPOFILA_HUB", ""),
+        os.environ.get("CAPOFILA_HUB", "") if hub is None else hub,
         language,
         roadmap=roadmap,
         limits=limits,

@@ -32,7 +32,7 @@ def gathered(assessment: Assessment, language: str) -> Parts:
         roadmap=roadmaps.kept(assessment),
         peers=peers.beside(benchmark.compared(assessment)),
         texts=text_edits.written(assessment, language),
-        unconfirmed=_unconfirmed(eu, language),
+        unconfirmed=_unconfirmed(eu, assessment, language),
     )
 
 
@@ -47,7 +47,7 @@ def in_languages(assessment: Assessment, languages: Iterable[str]) -> dict[str, 
 
 
 def _before(assessment: Assessment, own: Submission) -> Submission | None:
-    """The assessment of the stage before, where it is complete and can be compared with this one."""
+    """The last closed assessment of an earlier stage, where it can be compared with this one."""
     found = screen.previous(assessment)
     if found is None:
         return None
@@ -59,7 +59,7 @@ def _before(assessment: Assessment, own: Submission) -> Submission | None:
     return before
 
 
-def _unconfirmed(eu: Assessment | None, language: str) -> int:
-    """The answers to the European questionnaire that others imply, still to be confirmed."""
-    found = None if eu is None else implying.unconfirmed(eu, language)
+def _unconfirmed(eu: Assessment | None, own: Assessment, language: str) -> int:
+    """The answers to the European questionnaire that our own imply, still to be confirmed."""
+    found = None if eu is None else implying.unconfirmed(eu, language, own)
     return 0 if found is None else found.proposed

@@ -76,8 +76,10 @@ def hand_over_together(
     link leads to `goes_to`. Raises `assessments.StillOpen`, `Outdated`, `HandedOverMeanwhile`, and
     `prefill.AddressTaken`, and hands nothing over.
     """
+    assessments.lock(reports[0].assessment)
+    to = prefill.user_of(contact)
     before = Handover.objects.filter(assessment=reports[0].assessment, number=number).order_by("pk")
-    done = {row.report_id: row for row in before.filter(by=by.user)}
+    done = {row.report_id: row for row in before.filter(by=by.user, to=to)}
     if done.keys() == {report.pk for report in reports}:
         return [done[report.pk] for report in reports]
     assessment = assessments.note_handed_over(reports[0].assessment, by=by, at=at)
@@ -96,7 +98,6 @@ def hand_over_together(
                 "A version was handed over while this page was open. Look at it first; this one was not sent."
             ),
         )
-    to = prefill.user_of(contact)
     handed = [
         Handover.objects.create(
             report=report,

@@ -33,10 +33,10 @@ class Kept:
         return {form: why for form, why in found.items() if why}
 
     def file_in(self, form: str) -> Path | None:
-        """None for a form that it has not, or whose file is gone."""
+        """None for a form that it has not, or whose file is gone or has other bytes than it had."""
         sha256 = self.checksums.get(form)
         file = None if sha256 is None else file_of(sha256, form)
-        return file if file is not None and file.is_file() else None
+        return file if file is not None and not _wrong(file, file.stem) else None
 
 
 class Report(Kept, models.Model):
@@ -154,7 +154,7 @@ class Handover(Kept, models.Model):
     sha256 = models.CharField(max_length=64)
     docx = models.CharField(max_length=64, blank=True)
     html = models.CharField(max_length=64, blank=True)
-    inputs = models.CharField(max_length=64)
+    inputs = models.CharField(max_length=64, blank=True)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     to_name = models.CharField(max_length=200)  # names as they were at that time
     by = models.ForeignKey(

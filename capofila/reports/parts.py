@@ -25,7 +25,7 @@ class Parts:
     company: CompanyFacts
     own: Submission
     eu: Submission | None = None  # the company's European one of the same stage
-    before: Submission | None = None  # that of the stage before
+    before: Submission | None = None  # the last closed one of an earlier stage
     roadmap: Roadmap | None = None  # the one that is kept
     peers: Peers | None = None
     texts: Mapping[str, str] = field(default_factory=dict)  # key of a text -> what stands there, in markup

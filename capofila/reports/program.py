@@ -7,6 +7,7 @@ was frozen can be made again, byte by byte, by a program whose checksums are the
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,25 @@ WRITES_REPORTS = (
     "roadmap",
 )  # rooms whose files show in it
 
+RENDERERS = ("typst", "python-docx", "Pillow", "font-source-sans-pro", "font-source-serif-pro", "highspy")
+
 
 def versions(names: Iterable[str]) -> dict[str, Any]:
     """`names`: of the questionnaires that were answered. Raises `Problem` for one that is not known."""
     listed = sorted(set(names))
     return {
         "capofila": __version__,
+        "libraries": _libraries(),
         "program": program(),
         "instruments": {name: _instrument(name) for name in listed},
         "actions": {name: _actions(name) for name in listed if actions.find(name) is not None},
         "report_texts": _sum(package.PACKAGE / "reports" / "data"),
     }
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> dict[str, str]:
+    return {name: metadata.version(name) for name in RENDERERS}
 
 
 @lru_cache(maxsize=16)

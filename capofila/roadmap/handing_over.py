@@ -67,16 +67,19 @@ def hand_over(
 
 
 def with_report(assessment: Assessment, *, by: Actor, at: datetime) -> RoadmapHandover | None:
-    """What the company has of the roadmap once it has the report: the version that stands, handed over now
-    unless it was before; None where none is made. One that is still worked out, or whose grounds have changed
-    since, stays with the consultant, and the company keeps what it has.
+    """The version that stands, in the company's hands with its report: handed over now unless it was before.
+
+    None where none is made, and for one that does not go (`goes_with_report`): the company keeps what it has.
     """
     found = queries.standing(assessment)
-    if found is None:
+    if found is None or not goes_with_report(found):
         return None
-    if found.plan.kind == RoadmapPlan.Kind.PREVIEW or queries.is_outdated(found.roadmap):
-        return queries.handovers(assessment).first()
     return hand_over(assessment, version=found.roadmap.number, by=by, at=at)
+
+
+def goes_with_report(found: Standing) -> bool:
+    """Not one that is still worked out, or whose grounds have changed since."""
+    return found.is_proven and not queries.is_outdated(found.roadmap)
 
 
 def _given(

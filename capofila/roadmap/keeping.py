@@ -172,9 +172,12 @@ def gains_in(items: Iterable[RoadmapItem]) -> Gains:
     return gains_of((item.action, item.factors.get("gain")) for item in items)
 
 
-def gains_of(kept: Iterable[tuple[str, str | None]]) -> Gains:
-    """The same, from what items keep; None for an action that no gain was worked out for."""
-    return {action: exact(gain) if gain else None for action, gain in kept if gain is not None}
+def gains_of(kept: Iterable[tuple[str, str | int | None]]) -> Gains:
+    """The same, from what items keep; None for an action that no gain was worked out for.
+
+    SQLite gives a whole number inside JSON back as a number.
+    """
+    return {action: None if gain == "" else exact(str(gain)) for action, gain in kept if gain is not None}
 
 
 def restored(

@@ -156,7 +156,8 @@ def is_outdated(row: Roadmap) -> bool:
         return True
     if HubWeights.objects.filter(at__gt=row.at).exists():
         return True
-    return BenchmarkFreeze.objects.filter(instrument=row.assessment.instrument, made_at__gt=row.at).exists()
+    frozen = BenchmarkFreeze.objects.filter(instrument=row.assessment.instrument, made_at__gt=row.at)
+    return frozen.exists() and grounds(row.assessment).sha256 != row.inputs  # often the figures stay
 
 
 # What became of the actions

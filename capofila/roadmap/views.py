@@ -351,7 +351,9 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("roadmap:roadmap", pk=pk)
     told = _facts(request, assessment, facts, found)
     told |= {"page": None if found is None else _page(request, assessment, found), "problems": problems}
-    told |= {"form": form, "contacts": contacts}
+    given = queries.handovers(assessment).first()
+    is_given = given is not None and found is not None and given.plan_id == found.plan.pk
+    told |= {"form": form, "contacts": contacts, "given": given if is_given else None}
     status = 409 if problems else 422 if form.errors else 200
     return render(request, "roadmap/hand_over.html", told, status=status)
 

@@ -84,6 +84,24 @@ def test_what_cannot_be_confirmed_is_refused_whole(what: dict[str, Any], status:
     assert queries.answers(form) == {}
 
 
+def test_what_was_looked_at_is_confirmed_and_nothing_that_changed_since() -> None:
+    scene, form = two()
+    seen = listed(scene.alice, form)["source_checksum"]
+    held = scene.assessment.entries.filter(question="dat.backup").latest("received_at")
+    entry = {"format": 1, "id": "7f3c1b52-0d4e-4b1e-9b3f-1c6f6a0e2a12", "question": "dat.backup",
+             "state": "answered", "value": 5, "replaces": [str(held.pk)], "device": "tablet",
+             "device_time": "2026-03-02T12:00:00Z"}  # fmt: skip
+    Assessment.objects.filter(pk=scene.assessment.pk).update(state="draft")
+    assert send(scene, scene.alice, entry).json()["results"][0]["outcome"] == "added"
+
+    response = confirm(scene, form, all=True, source_checksum=seen)
+
+    assert (response.status_code, codes(response)) == (409, ["assessments.source-changed"])
+    assert queries.answers(form) == {}
+    now = listed(scene.alice, form)["source_checksum"]
+    assert confirm(scene, form, all=True, source_checksum=now).status_code == 200
+
+
 def test_a_closed_form_the_company_and_strangers_confirm_nothing() -> None:
     scene, form = two()
 
@@ -130,11 +148,11 @@ def test_a_report_is_told_what_nobody_confirmed_of_a_closed_form_too() -> None:
     confirm(scene, form, area="d2")
     Assessment.objects.filter(pk=form.pk).update(state="complete")
 
-    found = implying.unconfirmed(form, "it")
+    found = implying.unconfirmed(form, "it", scene.assessment)
 
     assert found is not None
     assert (found.proposed, "q3" in found.questions) == (83 - 10 - 6, False)
-    assert implying.unconfirmed(scene.assessment, "it") is None
+    assert implying.unconfirmed(scene.assessment, "it", form) is None
 
 
 def test_what_a_closed_european_assessment_leaves_is_listed_for_machines() -> None:

@@ -18,7 +18,7 @@ CONSULTANT = Who(3, "Carla", "consultant", partner=OURS)
 AUDITOR = Who(4, "Dario", "auditor", partner=OURS)
 CONTACT = Who(5, "Elsa", "contact", company=7)
 EVERYBODY = (LEAD, MANAGER, CONSULTANT, AUDITOR, CONTACT, access.STRANGER)
-READING = {"read"}
+READING = {"read", "read-inputs"}
 # What an auditor or a contact does that is no reading, each for a reason.
 ALLOWED_TO_READERS = {("membership", "leave")}
 ALLOWED_TO_CONTACTS = {("answer", "pre-fill"), ("evidence", "create"), ("progress", "create")}

@@ -18,7 +18,8 @@ def say(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         row.language = row.report.language
         row.docx = copies.get((row.report_id, "docx"), "")
         row.html = copies.get((row.report_id, "html"), "")
-        row.save(update_fields=["language", "docx", "html"])
+        row.inputs = ""  # a checksum of another kind, of which no file was kept
+        row.save(update_fields=["language", "docx", "html", "inputs"])
 
 
 def _rows(apps: Apps, name: str) -> Any:

@@ -20,6 +20,7 @@ class Changes:
     roadmap: bool = False
     benchmark: bool = False
     before: bool = False  # the earlier assessment it is compared with
+    others: bool = False  # day, stage or profile; another assessment; what is implied and not confirmed
     program: bool = False  # questionnaires, actions, sentences, or how a report is made
 
     def __bool__(self) -> bool:
@@ -43,8 +44,26 @@ def between(then: Frozen, now: Frozen) -> Changes:
         roadmap=then["roadmap"] != now["roadmap"],
         benchmark=then["benchmark"] != now["benchmark"],
         before=old["before"] != new["before"],
-        program=then["versions"] != now["versions"],
+        others=_facts(then) != _facts(now),
+        program=_differ(then["versions"], now["versions"]),
     )
+
+
+def _facts(said: Frozen) -> object:
+    """Of the assessments all but answers, evidence and the scores that these give."""
+    apart = {"answers", "evidence", "scores"}
+    own, european = (said["assessments"][which] for which in ("own", "european"))
+    told = [
+        None if one is None else {k: v for k, v in one.items() if k not in apart} for one in (own, european)
+    ]
+    return [*told, said["unconfirmed"]]
+
+
+def _differ(then: Any, now: Any) -> bool:
+    """Whether anything that both name is different; what only one names is no other program."""
+    if isinstance(then, Mapping) and isinstance(now, Mapping):
+        return any(_differ(then[name], now[name]) for name in then.keys() & now.keys())
+    return bool(then != now)
 
 
 def _in(said: Mapping[str, Any] | None, part: str, nothing: Any) -> Any:

@@ -28,7 +28,10 @@ def test_what_is_the_same_has_not_changed(then: dict[str, Any]) -> None:
     [
         (lambda now: _own(now)["answers"].update({"str.costing": {"value": 5}}), Changes(("str.costing",))),
         (lambda now: _own(now)["answers"].pop("prd.scheduling"), Changes(("prd.scheduling",))),
-        (lambda now: now["assessments"].update(european=None), Changes()),  # it had no answers
+        (lambda now: now["assessments"].update(european=None), Changes(others=True)),  # it had no answers
+        (lambda now: _own(now).update(day="2026-05-01"), Changes(others=True)),
+        (lambda now: now.update(unconfirmed=7), Changes(others=True)),
+        (lambda now: now["versions"]["instruments"].update({"other@1.0": {"version": "1.0"}}), Changes()),
         (lambda now: now["texts"].pop("summary"), Changes(texts=("summary",))),
         (lambda now: now["texts"].update({"area.str.lead": "New."}), Changes(texts=("area.str.lead",))),
         (lambda now: _own(now)["evidence"].pop(), Changes(evidence=True)),

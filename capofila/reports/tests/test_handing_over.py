@@ -174,6 +174,25 @@ def test_the_same_form_sent_twice_hands_over_once(assessment: Assessment) -> Non
     assert Mail.objects.count() == 1
 
 
+def test_another_contact_is_not_taken_for_the_same_form_sent_twice(assessment: Assessment) -> None:
+    report = actions.make(assessment, "it", at=NOON)
+    hand_over(report, number=1)
+
+    with pytest.raises(Problem) as problem:
+        hand_over(report, contact_of(assessment, "ugo@alice.example"), number=1)
+
+    assert problem.value.code == "reports.handed-over-meanwhile"
+    assert Mail.objects.count() == 1
+
+
+def test_a_file_that_was_changed_is_given_to_nobody(assessment: Assessment) -> None:
+    handover = hand_over(actions.make(assessment, "it", at=NOON))
+    handover.file.write_bytes(handover.file.read_bytes() + b"x")
+
+    assert handover.file_in("pdf") is None
+    assert handover.file_in("docx") is not None
+
+
 def test_who_did_not_see_a_version_handed_over_meanwhile_is_told(assessment: Assessment) -> None:
     italian, english = (actions.make(assessment, language, at=NOON) for language in ("it", "en"))
     hand_over(italian, number=1)

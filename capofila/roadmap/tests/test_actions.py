@@ -10,9 +10,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from capofila.assessments import actions as assessments
+from capofila.assessments import benchmark_freezing
 from capofila.assessments.actions import TooFewAnswers
 from capofila.assessments.models import Assessment
 from capofila.assessments.tests.entries import ALICE, make_assessment, said
+from capofila.assessments.tests.peers import INSTRUMENT, JUNE, LATER, MARCH, Peers
 from capofila.companies.tests.builders import NOON
 from capofila.journal.models import Entry
 from capofila.lib.problems import Problem, Refused
@@ -258,6 +260,18 @@ def test_a_version_knows_that_answers_have_changed() -> None:
     entry = said(2, question=question, replaces=current(assessment, question))
     assessments.receive(assessment, [entry], author=ALICE, at=NOON.replace(hour=13))
 
+    assert queries.is_outdated(row)
+
+
+def test_a_new_freeze_counts_where_it_shows_other_figures() -> None:
+    _, row = made()
+    later, peers = NOON.replace(hour=13), Peers()
+
+    benchmark_freezing.freeze(INSTRUMENT, MARCH, today=LATER, at=later)
+    assert not queries.is_outdated(row)  # nobody is in it
+
+    peers.assessed(range(200, 400, 10), on=JUNE)
+    benchmark_freezing.freeze(INSTRUMENT, JUNE, today=LATER, at=later, score=peers.score)
     assert queries.is_outdated(row)
 
 

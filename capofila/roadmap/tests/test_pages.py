@@ -293,6 +293,9 @@ def test_the_version_is_handed_over_from_its_page(alice: Client, assessment: Ass
     assert "Hand version 1 over" in text(alice, at(assessment, "hand-over/"))
     assert alice.post(at(assessment, "hand-over/"), {"version": row.number}).status_code == 302
     assert "Handed over on" in text(alice, at(assessment))
+    again = text(alice, at(assessment, "hand-over/"))
+    assert "has had version 1 since" in again
+    assert "Hand version 1 over" not in again
 
 
 def test_the_contact_is_written_to_when_it_is_handed_over(
@@ -325,7 +328,8 @@ def test_with_the_report_goes_the_roadmap_that_stands_and_no_second_mail(assessm
     assert given == queries.handovers(assessment).get()
     assert handing_over.with_report(assessment, by=BY, at=NOON) == given
     actions.pin(assessment, FREE, 9, deed(5))
-    assert handing_over.with_report(assessment, by=BY, at=NOON) == given
+    assert handing_over.with_report(assessment, by=BY, at=NOON) is None  # not proven yet: it does not go
+    assert queries.handovers(assessment).get() == given
     assert not Mail.objects.exists()
 
 

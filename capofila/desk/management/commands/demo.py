@@ -27,7 +27,9 @@ NOT_QUICK = 0.5  # seconds after which a step says what it does
 
 
 class Command(BaseCommand):
-    help = "Build the demonstration (three invented companies, their reports) and serve it on this machine."
+    help = (
+        "Build the demonstration (three invented companies, the reports of two) and serve it on this machine."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="stop before serving")
