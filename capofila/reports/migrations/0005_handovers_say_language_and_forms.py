@@ -29,6 +29,7 @@ def _rows(apps: Apps, name: str) -> Any:
 class Migration(migrations.Migration):
     dependencies = [("reports", "0004_handovers_freeze_every_form")]
     operations = [
+        migrations.AlterField("handover", "inputs", models.CharField(max_length=64, blank=True)),
         migrations.RunPython(say, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="handover",
