@@ -64,6 +64,7 @@ thead { display: table-header-group }
 th, td { vertical-align: top; padding: 1mm 1.5mm 1mm 0; border-bottom: 0.3pt solid RULE; text-align: left }
 th { font-weight: 400; border-top: 0.8pt solid INK }
 tr { break-inside: avoid }
+ol, ul { margin: 0 0 1.5mm; padding-left: 5mm }
 .dense td { padding: 0.5mm 1.5mm 0.5mm 0 }
 .figures { text-align: right }
 figure { margin: 2mm 0 3mm; break-inside: avoid }
@@ -161,19 +162,18 @@ def _block(block: Block, document: Document, column: bool) -> str:
         case Paragraph():
             return f'<p class="{block.style}{place}">{_inline(block.text)}</p>'
         case Bullets():
-            return (
-                f'<ul class="{place}">'
-                + "".join(f"<li>{_inline(item)}</li>" for item in block.items)
-                + "</ul>"
-            )
+            tag, small = "ol" if block.ordered else "ul", " small" if block.small else ""
+            items = "".join(f"<li>{_inline(item)}</li>" for item in block.items)
+            return f'<{tag} class="{place}{small}">{items}</{tag}>'
         case Table():
             return _table(block)
         case Figure():
             caption = f"<figcaption>{_inline(block.caption)}</figcaption>" if block.caption else ""
             return f"<figure>{_picture(block.chart, block.alt, block.width)}{caption}</figure>"
         case Steps():
+            kind = f"step{place} small" if block.compact else f"step{place}"
             return "".join(
-                f'<div class="step{place}"><span class="square">{step.level or ""}</span>'
+                f'<div class="{kind}"><span class="square">{step.level or ""}</span>'
                 f"<b>{escape(step.title)}</b> {_inline(step.text)}</div>"
                 for step in block.items
             )

@@ -76,7 +76,20 @@ def _compare(runs: int, warm: int, language: str) -> None:
 def _cold(runs: int, language: str, folder: Path) -> None:
     """Whole processes, from reading the files to the written PDF, in turns."""
     files = folder / "ours.pdf", folder / "theirs.pdf"
-    ours = [PYTHON, "-m", "capofila", "report", *FILES, "--language", language, "-o", str(files[0])]
+    ours, word, html = (
+        [
+            PYTHON,
+            "-m",
+            "capofila",
+            "report",
+            *FILES,
+            "--language",
+            language,
+            "-o",
+            str(folder / f"ours.{form}"),
+        ]
+        for form in ("pdf", "docx", "html")
+    )
     theirs = [
         PYTHON, "-m", "bench.report", "--child", "weasyprint-cold",
         "--language", language, "--output", str(files[1]),
@@ -96,6 +109,9 @@ def _cold(runs: int, language: str, folder: Path) -> None:
         [[getattr(run, of) for run in found] for found in taken] for of in ("seconds", "processor")
     )
     say(f"  ratio, cold, by the clock: {_ratio(clock)}; by the processor: {_ratio(processor)}")
+    for name, command in (("Word", word), ("HTML", html)):
+        runs_of = [process(command) for _ in range(runs)]
+        say(f"{name}, cold: {spread([run.seconds for run in runs_of])}, at most {runs_of[0].memory:.0f} MB")
 
 
 def _ratio(taken: Sequence[Sequence[float]]) -> str:

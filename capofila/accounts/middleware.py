@@ -1,8 +1,10 @@
-"""Nothing but the person's own account opens until the second factor that their role asks is set up."""
+"""Sessions; and nothing but one's own account opens until the second factor of one's role is set up."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,6 +13,21 @@ from capofila.accounts import second_factor
 from capofila.accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Sessions(SessionMiddleware):
+    """Only who signs out loses the cookie.
+
+    A request that was under way with a session that has ended meanwhile (another tab signed in as somebody
+    else, a device sends what it kept) would otherwise take the new session's cookie with it.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response = super().process_response(request, response)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and not cookie.value and not request.session.modified:
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class SecondFactor:

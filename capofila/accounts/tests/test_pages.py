@@ -389,3 +389,21 @@ def test_a_provider_lets_nobody_in_who_is_not_a_member_nor_who_enters_by_link() 
 
     assert not adapter.is_open_for_signup(HttpRequest(), None)
     assert not adapter.can_authenticate_by_email(None, "contact@example.org")
+
+
+# The cookie of a session
+
+
+@pytest.mark.parametrize("address", ["/", "/account/sign-in/", "/api/session"])
+def test_a_request_of_an_ended_session_takes_no_cookie_with_it(client: Client, address: str) -> None:
+    client.cookies["sessionid"] = "x" * 32
+
+    assert "sessionid" not in client.get(address).cookies
+
+
+def test_who_signs_out_has_no_cookie_left(client: Client) -> None:
+    client.force_login(make_user())
+
+    response = client.post("/account/sign-out/")
+
+    assert response.cookies["sessionid"].value == ""
