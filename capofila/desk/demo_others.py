@@ -121,7 +121,7 @@ def _hand_over_report(assessment: Assessment, year: _Year, *, on: date) -> None:
         return
     report = reports.make(assessment, LANGUAGE, at=_noon(on))
     handing_over.hand_over(
-        report,
+        [report],
         year.contact,
         number=handing_over.next_number(assessment),
         address=ADDRESS + reverse("accounts:enter", args=["SECRET"]),

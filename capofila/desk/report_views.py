@@ -104,7 +104,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            handing_over.hand_over_together(
+            handing_over.hand_over(
                 [one for one in made if str(one.pk) in typed["report"]],
                 contacts[typed["contact"]],
                 number=typed["number"],

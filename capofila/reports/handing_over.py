@@ -41,24 +41,8 @@ def next_number(assessment: Assessment) -> int:
     return (Handover.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def hand_over(
-    report: Report,
-    contact: Contact,
-    *,
-    number: int,
-    address: str,
-    goes_to: str,
-    by: Actor,
-    at: datetime,
-) -> Handover:
-    """Hand over a version in one language, as `hand_over_together`."""
-    return hand_over_together(
-        [report], contact, number=number, address=address, goes_to=goes_to, by=by, at=at
-    )[0]
-
-
 @transaction.atomic
-def hand_over_together(
+def hand_over(
     reports: Sequence[Report],
     contact: Contact,
     *,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from capofila.assessments.actions import check_enough
+from capofila.assessments.actions import check_enough, lock
 from capofila.assessments.models import Assessment
 from capofila.assessments.queries import submission
 from capofila.companies import actions as companies
@@ -24,7 +24,7 @@ from capofila.roadmap.grounds import weights_json
 from capofila.roadmap.keeping import Chosen
 from capofila.roadmap.models import HubWeights, Progress, Roadmap
 from capofila.roadmap.next_version import Deed as Deed  # who acts, handed to everything here
-from capofila.roadmap.next_version import Next, lock, make_next, standing_version
+from capofila.roadmap.next_version import Next, make_next, standing_version
 from capofila.roadmap.own_days import own_days
 from capofila.roadmap.rules.priorities import Limits
 from capofila.roadmap.rules.raising import known_action

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from capofila.accounts import actions as accounts
 from capofila.accounts import mail
+from capofila.assessments import actions as assessments
 from capofila.assessments import prefill
 from capofila.assessments.models import Assessment
 from capofila.companies.models import Contact
@@ -47,7 +48,7 @@ def hand_over(
     `prefill.AddressTaken`.
     """
     with turn(), transaction.atomic():
-        next_version.lock(assessment)
+        assessments.lock(assessment)
         found = queries.standing(assessment)
         if found is None:
             raise next_version.not_made()

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from capofila.assessments import actions as assessments
 from capofila.assessments.models import Assessment
 from capofila.journal import actions as journal
 from capofila.journal.actions import Actor
@@ -64,7 +65,7 @@ def make_next(assessment: Assessment, before: Roadmap | None, coming: Next, deed
     wanted = keeping.choices(coming.chosen, base, followed, coming.about)
     made = planning.preview(base.basis, wanted, _known_gains(before, base))
     with turn(), transaction.atomic():
-        lock(assessment)
+        assessments.lock(assessment)
         standing = queries.newest(assessment)
         if (standing and standing.number) != (before and before.number):
             raise _changed_meanwhile()
@@ -135,10 +136,6 @@ def _changed_meanwhile() -> ChangedMeanwhile:
 def check_seen(standing: Roadmap, seen: int | None) -> None:
     if seen is not None and seen != standing.number:
         raise _changed_meanwhile()
-
-
-def lock(assessment: Assessment) -> None:
-    Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=assessment.pk)
 
 
 def standing_version(assessment: Assessment) -> Roadmap:

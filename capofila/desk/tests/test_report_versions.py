@@ -55,7 +55,7 @@ def answer(assessment: Assessment, level: int) -> None:
 def hand_over(assessment: Assessment, *languages: str) -> list[Handover]:
     made = [reports.make(assessment, language, at=NOON) for language in languages]
     to = assessment.company.contacts.first() or contact(assessment)
-    return handing_over.hand_over_together(
+    return handing_over.hand_over(
         made,
         to,
         number=handing_over.next_number(assessment),
@@ -99,7 +99,7 @@ def test_nothing_is_handed_over_when_one_language_is_not_up_to_date(assessment: 
     write(assessment, "Only in English.", "en")
 
     with pytest.raises(handing_over.Outdated):
-        handing_over.hand_over_together(
+        handing_over.hand_over(
             made, contact(assessment), number=1, address="SECRET", goes_to="/", by=CARLA, at=NOON
         )
 
@@ -175,7 +175,7 @@ def test_a_file_that_was_damaged_is_made_again_and_not_handed_over(assessment: A
 
     with pytest.raises(handing_over.Outdated):
         handing_over.hand_over(
-            made, contact(assessment), number=1, address="SECRET", goes_to="/", by=CARLA, at=NOON
+            [made], contact(assessment), number=1, address="SECRET", goes_to="/", by=CARLA, at=NOON
         )
     again = reports.make(assessment, "it", at=NOON)
 

@@ -48,8 +48,8 @@ def contact_of(assessment: Assessment, email: str = "nadia@alice.example") -> Co
 
 
 def hand_over(report: Report, contact: Contact | None = None, **facts: Any) -> Handover:
-    return handing_over.hand_over(
-        report,
+    (handed,) = handing_over.hand_over(
+        [report],
         contact or contact_of(report.assessment),
         **{
             "number": handing_over.next_number(report.assessment),
@@ -60,6 +60,7 @@ def hand_over(report: Report, contact: Contact | None = None, **facts: Any) -> H
             **facts,
         },
     )
+    return handed
 
 
 def answer_again(assessment: Assessment) -> None:
